@@ -1,0 +1,153 @@
+#include "symphony/base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace symphony::base {
+namespace fs = std::filesystem;
+namespace {
+
+Error io_error(const fs::path& path, std::string_view doing) {
+    const int code = errno;
+    std::string hint;
+    if (code == ENOSPC) hint = "free some disk space; nothing already written was changed";
+    if (code == EACCES || code == EROFS) hint = "check the permissions, or choose another folder";
+    return Error(ErrorKind::kInput, fmt::format("{}: {}", doing, std::strerror(code)), path, hint);
+}
+
+struct Descriptor {
+    int fd;
+    ~Descriptor() {
+        if (fd >= 0) ::close(fd);
+    }
+};
+
+void fsync_folder(const fs::path& folder) {
+    const Descriptor d{
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    // Some file systems refuse to sync a folder; the rename itself has then happened all the same.
+    if (d.fd >= 0) ::fsync(d.fd);
+}
+
+void write_all(int fd, std::string_view bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw io_error(path, "cannot write");
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+}
+
+}  // namespace
+
+Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
+    const Descriptor d{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (d.fd < 0) return io_error(path, "cannot open");
+    struct stat status {};
+    if (::fstat(d.fd, &status) != 0) return io_error(path, "cannot read");
+    if (S_ISDIR(status.st_mode))
+        return Error(ErrorKind::kInput, "got a folder, expected a file", path);
+    std::string bytes;
+    if (S_ISREG(status.st_mode)) bytes.reserve(static_cast<std::size_t>(status.st_size) + 1);
+    char buffer[1 << 16];
+    while (true) {
+        const ssize_t n = ::read(d.fd, buffer, sizeof buffer);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return io_error(path, "cannot read");
+        if (n == 0) return bytes;
+        if (bytes.size() + static_cast<std::size_t>(n) > max_bytes)
+            return Error(ErrorKind::kInput,
+                         fmt::format("file too large, expected at most {} bytes", max_bytes), path);
+        bytes.append(buffer, static_cast<std::size_t>(n));
+    }
+}
+
+void write_file_atomically(const fs::path& path, std::string_view bytes) {
+    std::error_code ignored;
+    if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
+    fs::path temporary = path;
+    temporary += fmt::format(".tmp-{}", ::getpid());
+    try {
+        const Descriptor d{
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+        if (d.fd < 0) throw io_error(path, "cannot create");
+        write_all(d.fd, bytes, path);
+        if (::fsync(d.fd) != 0) throw io_error(path, "cannot write");
+    } catch (...) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+    rename_durably(temporary, path);
+}
+
+void rename_durably(const fs::path& from, const fs::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        const Error error = io_error(to, "cannot replace");
+        ::unlink(from.c_str());
+        throw error;
+    }
+    fsync_folder(to.parent_path());
+}
+
+MappedFile::MappedFile(const fs::path& path) {
+    const Descriptor d{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (d.fd < 0) throw io_error(path, "cannot open");
+    struct stat status {};
+    if (::fstat(d.fd, &status) != 0) throw io_error(path, "cannot read");
+    size_ = static_cast<std::size_t>(status.st_size);
+    if (size_ == 0) return;
+    void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, d.fd, 0);
+    if (address == MAP_FAILED) throw io_error(path, "cannot map");
+    data_ = static_cast<const std::byte*>(address);
+}
+
+MappedFile::~MappedFile() {
+    if (data_) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+std::vector<fs::path> list_files(const fs::path& root, std::vector<fs::path>* unreadable) {
+    std::error_code error;
+    if (!fs::exists(root, error))
+        throw Error(ErrorKind::kInput, "no such file or folder", root, "check the path");
+    if (!fs::is_directory(root, error)) return {root};
+    std::vector<fs::path> files;
+    std::vector<fs::path> folders{root};
+    while (!folders.empty()) {
+        const fs::path folder = std::move(folders.back());
+        folders.pop_back();
+        fs::directory_iterator entries(folder, error);
+        if (error) {
+            if (unreadable) unreadable->push_back(folder);
+            continue;
+        }
+        for (const auto& entry : entries) {
+            if (entry.path().filename().native().starts_with('.')) continue;
+            // Links to folders are not followed: they can form loops.
+            if (entry.is_directory(error) && !entry.is_symlink(error))
+                folders.push_back(entry.path());
+            else if (entry.is_regular_file(error))
+                files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+}  // namespace symphony::base

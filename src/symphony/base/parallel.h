@@ -1,0 +1,16 @@
+// A parallel loop over independent items; results must not depend on the order in which items run.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace symphony::base {
+
+// Calls body(i) for every i in [0, count) on `threads` threads (0: as many as the machine has). The
+// first exception stops the loop and is thrown again here.
+void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& body);
+
+// What 0 means: the cores this process may use.
+int available_threads();
+
+}  // namespace symphony::base
