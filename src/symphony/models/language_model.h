@@ -1,0 +1,41 @@
+// What every model is to those who use it: tokens in, logits of the next token out. No tensor
+// library shows here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace symphony::models {
+
+using LogitsCallback = std::function<void(std::size_t t, std::span<const float> logits_V)>;
+
+class LanguageModel {
+  public:
+    virtual ~LanguageModel() = default;
+    virtual std::string family() const = 0;  // "ngram", "rnn", "lstm", "transformer"
+    virtual int vocabulary_size() const = 0;
+    virtual std::int64_t parameter_count() const = 0;
+    // Most tokens the model looks back on; 0: no bound (carried state).
+    virtual int context_length() const = 0;
+
+    // Forgets everything.
+    virtual void reset() = 0;
+    // Takes one token and gives the logits (natural-log scale, any offset) of the one after it.
+    // Valid until the next call. Precondition: 0 <= token < vocabulary_size(). When the context is
+    // full the oldest half is dropped and the rest re-read.
+    virtual std::span<const float> next(int token) = 0;
+    // The token that models read before a sequence's first one (the end token of the piece before).
+    virtual int start_token() const = 0;
+
+    // Calls `callback(t, logits)` for every t in [0, ids.size()): logits that predict ids[t] from
+    // what came before it. State is carried; a bounded context slides so that each prediction sees
+    // at least half of it. Default: reset(), next(start_token()), then next() in turn.
+    virtual void for_each_logits(std::span<const int> ids, const LogitsCallback& callback);
+};
+
+}  // namespace symphony::models

@@ -1,0 +1,57 @@
+// Which chord sounds, and in which key a piece is: used by tokens, statistics and evaluation alike.
+#pragma once
+
+#include "symphony/score/score.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace symphony::score {
+
+enum class ChordQuality : std::uint8_t {
+    kNone,
+    kMajor,
+    kMinor,
+    kDiminished,
+    kAugmented,
+    kDominant7,
+    kMajor7,
+    kMinor7,
+    kHalfDiminished7,
+    kDiminished7,
+    kSuspended4,
+    kPower,
+};
+inline constexpr int kChordQualities = 12;
+
+struct Chord {
+    std::uint8_t root = 0;  // pitch class 0..11, 0 for kNone
+    ChordQuality quality = ChordQuality::kNone;
+    auto operator<=>(const Chord&) const = default;
+
+    std::string name() const;              // "C:maj", "F#:m7", "none"
+    bool contains(int pitch_class) const;  // is it a tone of the chord? (kNone contains nothing)
+};
+
+struct BeatChord {
+    Ticks onset;
+    Ticks length;
+    Chord chord;
+};
+
+// The chord of each beat (a quarter, a dotted quarter in compound metres, cut at bar lines): the
+// template whose tones best match the sounding pitch classes weighted by duration; the bass note
+// breaks ties; drums are ignored; silence gives kNone. Source: duration-weighted template matching,
+// own weights.
+std::vector<BeatChord> beat_chords(const Score& score);
+
+// Best chord for a weighted pitch-class profile; `bass` is the lowest sounding pitch class or -1.
+Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass);
+
+// The key whose Krumhansl-Kessler profile correlates best with the duration-weighted pitch classes
+// ("Cognitive Foundations of Musical Pitch", 1990). C major for a score without pitched notes.
+Key estimate_key(const Score& score);
+
+}  // namespace symphony::score

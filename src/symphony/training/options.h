@@ -1,0 +1,62 @@
+// Every option of training, listed once: the command line, TOML files, checkpoints and --dry-run
+// all read describe().
+#pragma once
+
+#include "symphony/base/option_table.h"
+
+#include <cstdint>
+#include <string>
+
+namespace symphony::training {
+
+struct TrainOptions {
+    std::string model = "transformer";  // ngram, rnn, lstm, transformer
+
+    // Sizes. 0: the family's default (see defaults_for).
+    int layers = 0;
+    int hidden_size = 0;        // LSTM and RNN units; transformer width
+    int embedding_size = 0;     // RNN and LSTM
+    int heads = 0;              // transformer
+    int intermediate_size = 0;  // transformer, SwiGLU
+    bool tied = true;           // output weights are the embedding's, where the sizes allow it
+    double dropout = 0.1;
+
+    // Batches. A step sees batch_size x sequence_length tokens, accumulate times.
+    int batch_size = 0;
+    int sequence_length = 0;
+    int accumulate = 1;
+
+    // Optimiser: AdamW with linear warm-up and cosine decay to min_learning_rate_share of the peak.
+    double learning_rate = 0;  // 0: the family's default
+    double min_learning_rate_share = 0.1;
+    double weight_decay = 0.01;
+    double beta1 = 0.9, beta2 = 0.95;
+    double clip_norm = 1.0;
+    int warmup_steps = -1;  // -1: a twentieth of the steps, at most 200
+
+    // Length. Training ends at max_steps, at max_minutes, or after `patience` evaluations without a
+    // better valid loss.
+    int max_steps = 1000;
+    double max_minutes = 0;  // 0: no bound
+    int evaluate_every = 0;  // steps; 0: ten times in a run
+    int patience = 5;        // 0: never stop early
+
+    // Augmentation, on train only.
+    bool transpose = true;   // every prepared transposition, one drawn per piece and epoch
+    bool vary_tempo = true;  // tempo tokens shifted by one class, where the scheme has them
+
+    // n-gram.
+    int order = 0;  // 0: chosen on valid
+
+    std::int64_t seed = 1;
+    int threads = 0;  // 0: all cores
+    bool dry_run = false;
+    bool force = false;  // start again although the run folder has another run
+
+    void describe(base::OptionTable& table);
+};
+
+// Fills every 0 or -1 above with the default of options.model.
+void fill_defaults(TrainOptions& options);
+
+}  // namespace symphony::training

@@ -1,0 +1,69 @@
+// What the training loop trains. The loop owns schedule, evaluation, checkpoints, early stopping
+// and logs; a Trainee owns weights, gradients and optimiser. Implemented by the hand-written RNN
+// (no torch) and by training/torch.
+#pragma once
+
+#include "symphony/base/json.h"
+#include "symphony/models/language_model.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace symphony::training {
+
+// Row-major (B,T). inputs[b,t] predicts targets[b,t]; a target of -1 is no prediction (padding).
+// reset[b,t] = 1: the input is the first of a sequence, the recurrent state of lane b is zeroed
+// before it (and attention must not look behind it).
+struct Batch {
+    int batch_size = 0, sequence_length = 0;
+    std::vector<int> inputs_BT, targets_BT;
+    std::vector<std::uint8_t> reset_BT;
+};
+
+struct StepResult {
+    double loss = 0;           // mean nats per predicted token
+    double gradient_norm = 0;  // before clipping
+    std::int64_t tokens = 0;
+};
+
+struct SplitResult {
+    double loss = 0;      // mean nats per token over the whole split
+    double accuracy = 0;  // share of tokens whose most probable prediction is right
+    std::int64_t tokens = 0;
+};
+
+class Trainee {
+  public:
+    virtual ~Trainee() = default;
+
+    virtual std::int64_t parameter_count() const = 0;
+    virtual std::int64_t memory_bytes()
+        const = 0;  // estimate for one step: weights, optimiser, activations
+
+    // One optimiser step over the accumulated micro-batches; `step` counts from 0 and, with the
+    // seed, decides dropout.
+    virtual StepResult step(std::span<const Batch> micro_batches, std::int64_t step,
+                            double learning_rate) = 0;
+
+    // Whole sequences, state carried, no dropout, weights unchanged; the state carried by training
+    // is not disturbed.
+    virtual SplitResult evaluate(const std::vector<std::vector<int>>& sequences) = 0;
+
+    // A torch-free copy for sampling.
+    virtual std::unique_ptr<models::LanguageModel> snapshot() const = 0;
+
+    // config.json and model.safetensors into an existing folder.
+    virtual void save_model(const std::filesystem::path& folder) const = 0;
+    // All that is needed to go on bit-exactly: weights, optimiser, carried state
+    // (trainee.safetensors).
+    virtual void save_state(const std::filesystem::path& folder) const = 0;
+    // Throws Error (kModel) if damaged or of another shape.
+    virtual void load_state(const std::filesystem::path& folder) = 0;
+    // Weights only, from a model folder: what `tune` starts from.
+    virtual void load_weights(const std::filesystem::path& model_folder) = 0;
+};
+
+}  // namespace symphony::training
