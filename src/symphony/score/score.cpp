@@ -1,0 +1,99 @@
+#include "symphony/score/score.h"
+
+#include <algorithm>
+#include <array>
+
+namespace symphony::score {
+namespace {
+
+Ticks full_bar(Meter meter, int ticks_per_quarter) {
+    const std::int64_t ticks =
+        std::int64_t{4} * ticks_per_quarter * meter.numerator / meter.denominator;
+    return Ticks(std::max<std::int64_t>(1, ticks));
+}
+
+// Appends full bars of `meter` from `from` on until `until` is reached; the last is cut short there
+// if `cut`.
+void append_bars(std::vector<Bar>& bars, Ticks from, Ticks until, Meter meter,
+                 int ticks_per_quarter, bool cut) {
+    const Ticks length = full_bar(meter, ticks_per_quarter);
+    for (Ticks onset = from; onset < until; onset += length)
+        bars.push_back({onset, cut ? std::min(length, until - onset) : length, meter});
+}
+
+}  // namespace
+
+std::string_view role_name(Role role) {
+    constexpr std::array<std::string_view, 5> kNames{"unknown", "melody", "bass", "harmony",
+                                                     "drums"};
+    return kNames[static_cast<std::size_t>(role)];
+}
+
+int Key::tonic_pitch_class() const {
+    // A fifth up is one sharp more; a minor key's tonic lies three semitones under its relative
+    // major's.
+    const int major = ((sharps * 7) % 12 + 12) % 12;
+    return minor ? (major + 9) % 12 : major;
+}
+
+std::string Key::name() const {
+    constexpr std::array<const char*, 15> kMajor{"Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C",
+                                                 "G",  "D",  "A",  "E",  "B",  "F#", "C#"};
+    constexpr std::array<const char*, 15> kMinor{"Ab", "Eb", "Bb", "F",  "C",  "G",  "D", "A",
+                                                 "E",  "B",  "F#", "C#", "G#", "D#", "A#"};
+    const auto index = static_cast<std::size_t>(std::clamp<int>(sharps, -7, 7) + 7);
+    return minor ? std::string(kMinor[index]) + " minor" : std::string(kMajor[index]) + " major";
+}
+
+std::size_t Score::note_count() const {
+    std::size_t count = 0;
+    for (const Part& part : parts) count += part.notes.size();
+    return count;
+}
+
+Ticks Score::end() const {
+    Ticks last;
+    for (const Part& part : parts)
+        for (const Note& note : part.notes) last = std::max(last, note.end());
+    return last;
+}
+
+std::vector<Bar> bars_of(const Score& score) {
+    std::vector<Bar> bars = score.bars;
+    const Ticks end = score.end();
+    Ticks at = bars.empty() ? Ticks(0) : bars.back().onset + bars.back().length;
+    Meter meter = bars.empty() ? Meter{} : bars.back().meter;
+    for (const MeterChange& change : score.meters) {
+        if (change.onset > at) {
+            append_bars(bars, at, std::min(change.onset, std::max(end, at)), meter,
+                        score.ticks_per_quarter,
+                        /*cut=*/change.onset <= end);
+            if (!bars.empty()) at = std::max(at, bars.back().onset + bars.back().length);
+        }
+        if (change.onset <= at) meter = change.meter;
+    }
+    append_bars(bars, at, end, meter, score.ticks_per_quarter, /*cut=*/false);
+    return bars;
+}
+
+void sort_events(Score& score) {
+    for (Part& part : score.parts) {
+        std::sort(part.notes.begin(), part.notes.end());
+        // Stable where the order of equal onsets means something (bank before program, coarse
+        // before fine).
+        const auto by_onset = [](const auto& a, const auto& b) { return a.onset < b.onset; };
+        std::stable_sort(part.controls.begin(), part.controls.end(), by_onset);
+        std::stable_sort(part.bends.begin(), part.bends.end(), by_onset);
+        std::stable_sort(part.programs.begin(), part.programs.end(), by_onset);
+        std::stable_sort(part.texts.begin(), part.texts.end(), by_onset);
+    }
+    const auto by_onset = [](const auto& a, const auto& b) { return a.onset < b.onset; };
+    std::stable_sort(score.tempos.begin(), score.tempos.end(), by_onset);
+    std::stable_sort(score.meters.begin(), score.meters.end(), by_onset);
+    std::stable_sort(score.keys.begin(), score.keys.end(), by_onset);
+    std::stable_sort(score.bars.begin(), score.bars.end(), by_onset);
+    std::stable_sort(score.phrases.begin(), score.phrases.end(), by_onset);
+    std::stable_sort(score.texts.begin(), score.texts.end(), by_onset);
+}
+
+}  // namespace symphony::score
