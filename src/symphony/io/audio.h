@@ -5,6 +5,7 @@
 #include "symphony/score/score.h"
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace symphony::io {
@@ -20,17 +21,34 @@ struct Audio {
     int sample_rate_hz = 44100;
     int channels = 2;
     std::vector<float> samples;
+
+    std::size_t frames() const { return channels ? samples.size() / channels : 0; }
+    double seconds() const { return static_cast<double>(frames()) / sample_rate_hz; }
 };
 
 // Is the synthesiser (program and sound font) installed?
 bool can_render_audio();
 
 // Renders with the release tail kept and the peak at peak_dbfs. Throws Error (kInput) with the
-// package to install.
+// package to install, and for pieces longer than half an hour.
 Audio render(const score::Score& score, const RenderOptions& options = {});
 
-// By ending: .wav (16 bit PCM) or .ogg (Vorbis). Atomic.
+// The bytes of a sound file, by ending: ".wav" (16 bit PCM) or ".ogg" (Vorbis; `quality` 0..1,
+// 0.3 is about 100 kbit/s in stereo). Throws Error (kInput) for another ending.
+std::string encode_audio(const Audio& audio, const std::string& ending, double quality = 0.4);
+
+// By ending, as encode_audio. Atomic.
 void write_audio_file(const std::filesystem::path& path, const Audio& audio);
+
+// Reads any sound file that libsndfile knows. Throws Error (kInput).
+Audio read_audio_file(const std::filesystem::path& path);
+
+// Scales so that the peak is `peak_dbfs`; silence stays silent.
+void set_peak(Audio& audio, double peak_dbfs);
+
+// RMS level in dBFS of the parts that sound (blocks of 0.1 s above -60 dBFS); -infinity for
+// silence.
+double rms_dbfs(const Audio& audio);
 
 // Scales so that the RMS loudness is `rms_dbfs`, without letting the peak pass `peak_dbfs`.
 void set_loudness(Audio& audio, double rms_dbfs, double peak_dbfs);
