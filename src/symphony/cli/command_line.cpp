@@ -153,7 +153,7 @@ std::string usage_text(const std::string& program, const std::vector<VerbEntry>&
 }
 
 // CLI11's own words for a bad command line -> ours, with the nearest known option.
-Error usage_error(const CLI::ParseError& failure, const OptionTable& table,
+Error usage_error(const CLI::ParseError& failure, const std::vector<std::string>& names,
                   const std::string& verb) {
     std::string message = failure.what();
     std::string hint = fmt::format("`symphony {} --help` lists the options", verb);
