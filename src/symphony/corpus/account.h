@@ -1,0 +1,47 @@
+// What became of every file that was found: nothing is lost without being counted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace symphony::corpus {
+
+enum class FileFate : std::uint8_t {
+    kUsed,            // read without repair
+    kRepaired,        // read, with coded repairs
+    kRefused,         // cannot be used; FileRecord::code and reason say why
+    kDuplicateExact,  // the bytes of another file
+    kDuplicateMusic,  // the notes of another file, transposed or spread over other parts
+};
+inline constexpr int kFileFates = 5;
+// "used", "repaired", "refused", "duplicate", "same music"
+const char* file_fate_name(FileFate fate);
+
+// One music file.
+struct FileRecord {
+    std::string id;  // path under the corpus root, with '/'
+    FileFate fate = FileFate::kUsed;
+    std::string code;                  // of a refusal ("MID001"), else empty
+    std::string reason;                // of a refusal, in words
+    std::string duplicate_of;          // id of the file that is used instead
+    std::vector<std::string> repairs;  // "MID013 vlq-overlong", each once
+};
+
+// found = used + repaired + refused + duplicates_exact + duplicates_music, one FileRecord each.
+// Files that are not music by ending nor by their first bytes (a README, a licence) are not among
+// them: they are counted apart.
+struct Account {
+    std::int64_t found = 0, used = 0, repaired = 0, refused = 0;
+    std::int64_t duplicates_exact = 0, duplicates_music = 0;
+    std::int64_t not_music = 0;
+    std::vector<FileRecord> files;                // sorted by id
+    std::vector<std::string> unreadable_folders;  // what lies in them is unknown
+
+    std::int64_t kept() const { return used + repaired; }
+    // "742 found = 700 used + 30 repaired + 2 refused + 6 duplicates + 4 with the same music (8
+    // other files left aside)"
+    std::string sentence() const;
+};
+
+}  // namespace symphony::corpus

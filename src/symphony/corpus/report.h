@@ -1,0 +1,87 @@
+// What a folder of music holds and what can be learned from it: the result of `explore`, as plain
+// values for JSON, HTML and the report.
+#pragma once
+
+#include "symphony/base/json.h"
+#include "symphony/corpus/account.h"
+#include "symphony/score/score.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace symphony::corpus {
+
+// One bar of a bar chart. `value` is the category's number where it has one (a pitch, the lower
+// edge of a bin), else its rank.
+struct Bin {
+    std::string label;
+    double value = 0;
+    std::int64_t count = 0;
+};
+
+// A histogram. For numbers, the summary is of the values themselves, not of the bins.
+struct Distribution {
+    std::string name;   // "pitch"
+    std::string title;  // "Pitch of notes"
+    std::string unit;   // of the values ("MIDI pitch", "quarters"), empty for categories
+    std::string
+        counted;  // what `count` counts: "notes", "pieces", "beats", "moments" (steps of time)
+    bool numeric = false;
+    std::vector<Bin> bins;   // in order of value; categories by falling count
+    std::int64_t total = 0;  // of all counts
+    double mean = 0, median = 0, percentile5 = 0, percentile95 = 0;  // numeric only
+    double minimum = 0, maximum = 0;
+};
+
+// Something a reader should know before training, most of all what cannot be learned.
+struct Remark {
+    std::string code;   // "constant-velocity"
+    std::string text;   // "velocity is constant in 382 of 382 files: dynamics cannot be learned"
+    bool limit = true;  // true: a limit to what can be learned; false: merely worth knowing
+    std::vector<std::string> pieces;  // ids concerned, all of them
+};
+
+struct PieceSummary {
+    std::string id;
+    std::string title, composer;  // as far as the file says
+    std::string group;            // pieces of one group belong to one split
+    std::int64_t notes = 0, parts = 0, bars = 0;
+    double quarters = 0, seconds = 0;
+    score::Key key;
+    bool key_given = false;
+    std::string meter;  // the first, "" if none is given
+    bool has_drums = false;
+};
+
+struct CorpusReport {
+    std::string root;  // as given
+    Account account;
+
+    std::int64_t pieces = 0, notes = 0, drum_notes = 0, parts = 0, bars = 0;
+    double hours = 0, quarters = 0;
+    std::int64_t keys_given = 0;     // pieces that state a key; the rest is estimated
+    std::int64_t tempos_given = 0;   // pieces that state a tempo
+    std::int64_t meters_given = 0;   // pieces that state a metre
+    std::int64_t groups = 0;         // unrelated groups of pieces: what can be held out
+    std::int64_t largest_group = 0;  // pieces
+
+    // pitch, pitch-class, duration, bar-position, velocity, polyphony, density, interval,
+    // key-given, key-estimated, meter, tempo, program, role, length-bars, length-seconds,
+    // chord-quality; in this order, each present even when empty.
+    std::vector<Distribution> distributions;
+    std::vector<Remark> remarks;
+    std::vector<PieceSummary> summaries;  // sorted by id
+    // Ids of up to four pieces to look at: the ones nearest the middle in length, in parts or with
+    // drums, largest difference first.
+    std::vector<std::string> examples;
+
+    // nullptr if there is none of that name.
+    const Distribution* distribution(const std::string& name) const;
+};
+
+base::Json to_json(const CorpusReport& report);
+// Throws Error (kInput) naming `path` if it is not such a report.
+CorpusReport report_from_json(const base::Json& json, const std::string& path = {});
+
+}  // namespace symphony::corpus
