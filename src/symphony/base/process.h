@@ -15,8 +15,7 @@ struct ProcessOptions {
     std::size_t max_output_bytes =
         1 << 20;                  // of standard output and of standard error; the rest is dropped
     std::string input;            // given on standard input
-    bool inherit_output = false;  // let the child write to our own standard output,
-    bool inherit_errors = false;  // and to our own standard error
+    bool inherit_output = false;  // let the child write to our own stdout and stderr
     std::filesystem::path working_folder;  // empty: ours
 };
 

@@ -1,0 +1,83 @@
+// SetComparison <-> JSON: what generated.json holds.
+#include "symphony/base/error.h"
+#include "symphony/evaluate/compare_sets.h"
+
+namespace symphony::evaluate {
+
+using base::Json;
+
+namespace {
+
+Json to_json(const Sample& sample) {
+    return {{"mean", sample.mean},
+            {"low", sample.low},
+            {"high", sample.high},
+            {"values", sample.values}};
+}
+
+Sample sample_from_json(const Json& json) {
+    Sample sample;
+    sample.mean = json.at("mean").get<double>();
+    sample.low = json.at("low").get<double>();
+    sample.high = json.at("high").get<double>();
+    sample.values = json.at("values").get<std::vector<double>>();
+    return sample;
+}
+
+}  // namespace
+
+Json to_json(const SetComparison& comparison) {
+    Json json = {{"model", comparison.model},
+                 {"bars", comparison.bars},
+                 {"takes", comparison.takes},
+                 {"held_out_pieces", comparison.held_out_pieces},
+                 {"train_pieces", comparison.train_pieces},
+                 {"metrics_inside", comparison.metrics_inside()},
+                 {"sentence", comparison.sentence()},
+                 {"metrics", Json::array()}};
+    for (const MetricComparison& row : comparison.metrics)
+        json["metrics"].push_back({{"metric", row.metric},
+                                   {"title", row.title},
+                                   {"unit", row.unit},
+                                   {"inside", row.inside},
+                                   {"generated_in_band", row.generated_in_band},
+                                   {"train_in_band", row.train_in_band},
+                                   {"generated_distance", row.generated_distance},
+                                   {"train_distance", row.train_distance},
+                                   {"generated", to_json(row.generated)},
+                                   {"held_out", to_json(row.held_out)},
+                                   {"train", to_json(row.train)}});
+    return json;
+}
+
+SetComparison set_comparison_from_json(const Json& json) {
+    try {
+        SetComparison comparison;
+        comparison.model = json.at("model").get<std::string>();
+        comparison.bars = json.at("bars").get<int>();
+        comparison.takes = json.at("takes").get<int>();
+        comparison.held_out_pieces = json.at("held_out_pieces").get<int>();
+        comparison.train_pieces = json.at("train_pieces").get<int>();
+        for (const Json& metric : json.at("metrics")) {
+            MetricComparison row;
+            row.metric = metric.at("metric").get<std::string>();
+            row.title = metric.at("title").get<std::string>();
+            row.unit = metric.at("unit").get<std::string>();
+            row.inside = metric.at("inside").get<bool>();
+            row.generated_in_band = metric.at("generated_in_band").get<double>();
+            row.train_in_band = metric.at("train_in_band").get<double>();
+            row.generated_distance = metric.at("generated_distance").get<double>();
+            row.train_distance = metric.at("train_distance").get<double>();
+            row.generated = sample_from_json(metric.at("generated"));
+            row.held_out = sample_from_json(metric.at("held_out"));
+            row.train = sample_from_json(metric.at("train"));
+            comparison.metrics.push_back(std::move(row));
+        }
+        return comparison;
+    } catch (const Json::exception& e) {
+        throw base::Error(base::ErrorKind::kInput,
+                          std::string("not a comparison of generated and real music: ") + e.what());
+    }
+}
+
+}  // namespace symphony::evaluate

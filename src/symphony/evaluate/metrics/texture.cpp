@@ -1,0 +1,73 @@
+// How many notes and parts sound together. Source: own; polyphony as MusPy's, but on exact times
+// instead of a grid, and a unison counts as two notes.
+#include "symphony/evaluate/metrics/metrics.h"
+#include "symphony/evaluate/music_statistics.h"
+
+#include <algorithm>
+#include <map>
+
+namespace symphony::evaluate {
+
+namespace {
+
+// Time during which `count(level)` holds, over a set of notes: sweeps their beginnings and ends.
+class Sweep {
+  public:
+    void add(const score::Note& note) {
+        ++changes_[note.onset.value];
+        --changes_[note.end().value];
+    }
+    // visit(begin, end, notes sounding) for every span in which that number is constant.
+    template <class Visit>
+    void for_each_span(Visit visit) const {
+        std::int64_t level = 0;
+        for (auto it = changes_.begin(); it != changes_.end(); ++it) {
+            level += it->second;
+            if (const auto next = std::next(it); next != changes_.end())
+                visit(it->first, next->first, level);
+        }
+    }
+
+  private:
+    std::map<std::int64_t, std::int64_t> changes_;
+};
+
+}  // namespace
+
+double polyphony(const score::Score& score) {
+    Sweep sweep;
+    for (const score::Note& note : pitched_notes(score)) sweep.add(note);
+    double weighted = 0, sounding = 0;
+    sweep.for_each_span([&](std::int64_t begin, std::int64_t end, std::int64_t level) {
+        weighted += static_cast<double>((end - begin) * level);
+        if (level > 0) sounding += static_cast<double>(end - begin);
+    });
+    return sounding > 0 ? weighted / sounding : kUndefined;
+}
+
+double parts_sounding(const score::Score& score) {
+    // A part counts once however many of its notes sound, so each is reduced to its sounding spans.
+    Sweep parts;
+    std::int64_t active_parts = 0;
+    for (const score::Part& part : score.parts) {
+        if (part.is_drums || part.notes.empty()) continue;
+        ++active_parts;
+        Sweep own;
+        for (const score::Note& note : part.notes) own.add(note);
+        own.for_each_span([&](std::int64_t begin, std::int64_t end, std::int64_t level) {
+            score::Note span;
+            span.onset = score::Ticks(begin);
+            span.duration = score::Ticks(end - begin);
+            if (level > 0) parts.add(span);
+        });
+    }
+    if (active_parts == 0) return kUndefined;
+    double all = 0, total = 0;
+    parts.for_each_span([&](std::int64_t begin, std::int64_t end, std::int64_t level) {
+        if (level == active_parts) all += static_cast<double>(end - begin);
+        total += static_cast<double>(end - begin);
+    });
+    return all / total;
+}
+
+}  // namespace symphony::evaluate
