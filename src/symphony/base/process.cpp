@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,15 +45,17 @@ struct Pipe {
 
 [[noreturn]] void become_child(std::vector<char*>& argv, const ProcessOptions& options, Pipe& in,
                                Pipe& out, Pipe& err) {
+    // A group of its own: Ctrl-C reaches us alone and is passed on once, so that it never counts
+    // twice. If we die, it stops.
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (options.max_memory_bytes) {
         const rlimit limit{options.max_memory_bytes, options.max_memory_bytes};
         ::setrlimit(RLIMIT_AS, &limit);
     }
     ::dup2(in.read_end, STDIN_FILENO);
-    if (!options.inherit_output) {
-        ::dup2(out.write_end, STDOUT_FILENO);
-        ::dup2(err.write_end, STDERR_FILENO);
-    }
+    if (!options.inherit_output) ::dup2(out.write_end, STDOUT_FILENO);
+    if (!options.inherit_errors) ::dup2(err.write_end, STDERR_FILENO);
     std::signal(SIGPIPE, SIG_DFL);
     if (!options.working_folder.empty() && ::chdir(options.working_folder.c_str()) != 0)
         ::_exit(126);
@@ -125,9 +128,7 @@ ProcessResult run_process(const std::vector<std::string>& arguments,
         if (polls[1].revents) drain(err, result.errors, options.max_output_bytes);
         if (polls[2].revents) feed(in, input);
         const bool streams_closed = out.read_end < 0 && err.read_end < 0;
-        if (streams_closed || options.inherit_output) {
-            if (::waitpid(child, &status, WNOHANG) == child) break;
-        }
+        if (streams_closed && ::waitpid(child, &status, WNOHANG) == child) break;
         if (stop_requested() && !passed_stop_on) {
             ::kill(child, SIGTERM);
             passed_stop_on = true;

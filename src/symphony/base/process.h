@@ -15,7 +15,8 @@ struct ProcessOptions {
     std::size_t max_output_bytes =
         1 << 20;                  // of standard output and of standard error; the rest is dropped
     std::string input;            // given on standard input
-    bool inherit_output = false;  // let the child write to our own stdout and stderr
+    bool inherit_output = false;  // let the child write to our own standard output,
+    bool inherit_errors = false;  // and to our own standard error
     std::filesystem::path working_folder;  // empty: ours
 };
 

@@ -1,0 +1,59 @@
+// symphony learn DIR: explore, prepare, train, evaluate, compose and report in one go.
+#include "symphony/base/error.h"
+#include "symphony/cli/journey.h"
+
+#include <fmt/format.h>
+
+namespace symphony::cli {
+namespace {
+
+class Learn : public Verb {
+  public:
+    void describe(base::OptionTable& table) override {
+        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        folder.positional = folder.required = true;
+        folder.value_name = "DIR";
+        table.add("output", output_, "folder for all that is made").value_name = "DIR";
+        table.add("models", models_, "models to train, in this order").value_name = "NAME...";
+        table.add("scheme", options_.scheme, "token scheme", {"remi", "note"});
+        table.add("minutes", options_.minutes_per_model,
+                  "most minutes of training per model, 0: until done", {0, 1e6});
+        table.add("steps", steps_, "training steps per model, 0: the trainer's default", {0, 1e9});
+        table.add("takes", options_.takes, "takes composed by each model", {1, 1000});
+        table.add("bars", options_.bars, "bars of each take", {1, 1000});
+        table.add("excerpts", options_.excerpts,
+                  "composed excerpts compared with real ones, 0: none", {0, 10000});
+        table.add("tempo", options_.tempo,
+                  "quarters per minute where the music gives none, 0: a default", {0, 1000});
+    }
+
+    int run(const Context& context) override {
+        options_.music = music_;
+        options_.folder = output_;
+        if (!models_.empty()) options_.models = models_;
+        options_.rnn_steps = options_.lstm_steps = options_.transformer_steps = steps_;
+        run_journey(plan_learning(options_), context);
+        context.progress->note(closing_words(options_.folder));
+        if (context.json)
+            context.print_json(base::read_json_file(options_.folder / "evaluation.json").value());
+        return 0;
+    }
+
+  private:
+    LearnPlanOptions options_;
+    std::string music_, output_ = "music-output";
+    std::vector<std::string> models_;
+    int steps_ = 0;
+};
+
+}  // namespace
+
+VerbEntry learn_verb() {
+    return {"learn",
+            "learn a folder of music: explore, prepare, train, evaluate, compose, report",
+            {"symphony learn my-midi-folder",
+             "symphony learn songs -o songs-output --models lstm ngram --minutes 10"},
+            [] { return std::make_unique<Learn>(); }};
+}
+
+}  // namespace symphony::cli

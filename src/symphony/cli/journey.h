@@ -1,0 +1,55 @@
+// The whole journey as stages, each one verb of ours run as a child process on files: what was
+// finished is not done again, so the same command goes on where it was stopped.
+#pragma once
+
+#include "symphony/cli/verb.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace symphony::cli {
+
+struct Stage {
+    std::string title;  // "train the LSTM"
+    std::vector<std::string>
+        arguments;  // of our own executable: {"train", "out/data", "--model", "lstm", ...}
+    std::filesystem::path save_output;  // its standard output goes here; empty: dropped
+    double expected_seconds = 5;        // for the estimate of the time left
+    bool optional = false;              // its failure is reported and the journey goes on
+};
+
+struct JourneyPlan {
+    std::filesystem::path folder;  // where everything goes; OUT/.stages.json remembers what is done
+    std::vector<Stage> stages;
+};
+
+// Runs the stages in order, a line before each with the time left. Throws Error of the failing
+// stage's kind (its own words are already on standard error), kInterrupted after a stop request.
+// Returns the titles of optional stages that failed.
+std::vector<std::string> run_journey(const JourneyPlan& plan, const Context& context);
+
+// What `learn` and `demo` have in common.
+struct LearnPlanOptions {
+    std::filesystem::path music;   // folder of music
+    std::filesystem::path folder;  // output
+    std::vector<std::string> models{"ngram", "rnn", "lstm", "transformer"};
+    std::string scheme = "remi";
+    int takes = 3;
+    int bars = 16;
+    int excerpts = 100;            // generated excerpts compared with real ones
+    double minutes_per_model = 0;  // 0: by steps
+    int rnn_steps = 0, lstm_steps = 0, transformer_steps = 0;  // 0: the trainer's default
+    double tempo = 0;          // of takes where the data has none; 0: the generator's default
+    bool pretraining = false;  // the experiment major -> minor
+    int pretraining_steps = 300;
+    bool audio = true;
+    std::string corpus_name;  // for the report's title
+};
+
+JourneyPlan plan_learning(const LearnPlanOptions& options);
+
+// The last lines of `learn` and `demo`: what won, from OUT/evaluation.json, and where things lie.
+std::string closing_words(const std::filesystem::path& folder);
+
+}  // namespace symphony::cli

@@ -1,0 +1,170 @@
+// The stages of `learn` and `demo`, and their closing words.
+#include "symphony/base/error.h"
+#include "symphony/cli/journey.h"
+#include "symphony/evaluate/comparison.h"
+
+#include <fmt/format.h>
+
+namespace symphony::cli {
+
+namespace fs = std::filesystem;
+using base::Json;
+
+namespace {
+
+// Seconds on two cores, seen on the chorales; only for the estimate of the time left.
+double expected_training_seconds(const std::string& model) {
+    if (model == "ngram") return 15;
+    return model == "rnn" ? 60 : 110;
+}
+
+int steps_of(const LearnPlanOptions& options, const std::string& model) {
+    if (model == "rnn") return options.rnn_steps;
+    if (model == "lstm") return options.lstm_steps;
+    if (model == "transformer") return options.transformer_steps;
+    return 0;
+}
+
+class PlanMaker {
+  public:
+    explicit PlanMaker(const LearnPlanOptions& options) : options_(options) {
+        plan_.folder = options.folder;
+    }
+
+    JourneyPlan make() {
+        add({"explore the music",
+             {"explore", options_.music, "-o", at("explore.html"), "--json"},
+             at("explore.json"),
+             5});
+        add({"prepare: tokens and split",
+             {"prepare", options_.music, "-o", data(), "--scheme", options_.scheme, "--force"},
+             {},
+             10});
+        for (const std::string& model : options_.models) add_training(model);
+        add_evaluation();
+        if (options_.pretraining) add_pretraining();
+        for (const std::string& model : options_.models) add_takes(model);
+        add_excerpts();
+        add({"report",
+             {"report", options_.folder, "-o", at("report.html"), "--slides", at("deck.html")},
+             {},
+             40});
+        return std::move(plan_);
+    }
+
+  private:
+    void add(Stage stage) { plan_.stages.push_back(std::move(stage)); }
+    std::string at(const std::string& name) const { return (options_.folder / name).string(); }
+    std::string data() const { return at("data"); }
+    std::string run(const std::string& model) const { return at("models/" + model); }
+
+    void add_training(const std::string& model) {
+        Stage stage{"train: " + model,
+                    {"train", data(), "--model", model, "-o", run(model)},
+                    {},
+                    expected_training_seconds(model)};
+        if (const int steps = steps_of(options_, model))
+            stage.arguments.insert(stage.arguments.end(), {"--max-steps", std::to_string(steps)});
+        if (options_.minutes_per_model > 0) {
+            stage.arguments.insert(
+                stage.arguments.end(),
+                {"--max-minutes", fmt::format("{}", options_.minutes_per_model)});
+            stage.expected_seconds = 60 * options_.minutes_per_model;
+        }
+        add(std::move(stage));
+    }
+
+    void add_evaluation() {
+        Stage stage{"evaluate on held-out pieces", {"evaluate"}, at("evaluation.json"), 30};
+        for (const std::string& model : options_.models) stage.arguments.push_back(run(model));
+        stage.arguments.insert(stage.arguments.end(),
+                               {"--data", data(), "--split", "test", "--json"});
+        add(std::move(stage));
+    }
+
+    // Does pre-training pay? Major-key pieces first (A), then minor ones (B), all scored on
+    // held-out B at equal total steps.
+    void add_pretraining() {
+        const std::string tokenizer = at("data/tokenizer.json");
+        for (const std::string mode : {"major", "minor"})
+            add({"prepare: pieces in " + mode,
+                 {"prepare", options_.music, "-o", at("data-" + mode), "--tokenizer", tokenizer,
+                  "--only-mode", mode, "--force"},
+                 {},
+                 5});
+        const int steps = options_.pretraining_steps;
+        const auto train = [&](const std::string& name, const std::string& data_name, int count) {
+            add({"pre-training: " + name,
+                 {"train", at(data_name), "--model", "transformer", "-o", run(name), "--max-steps",
+                  std::to_string(count)},
+                 {},
+                 0.1 * count});
+        };
+        train("minor-only", "data-minor", steps);
+        train("major-only", "data-major", steps / 2);
+        add({"pre-training: major-then-minor",
+             {"tune", at("data-minor"), "--from", run("major-only"), "-o", run("major-then-minor"),
+              "--max-steps", std::to_string(steps / 2)},
+             {},
+             0.05 * steps});
+        train("major-and-minor", "data", steps);
+        Stage stage{"pre-training: evaluate on held-out minor pieces",
+                    {"evaluate"},
+                    at("pretraining.json"),
+                    15};
+        for (const char* name : {"minor-only", "major-only", "major-then-minor", "major-and-minor"})
+            stage.arguments.push_back(run(name));
+        stage.arguments.insert(stage.arguments.end(),
+                               {"--data", at("data-minor"), "--split", "test", "--json"});
+        add(std::move(stage));
+    }
+
+    void add_takes(const std::string& model) {
+        Stage stage{"compose: " + model,
+                    {"generate", run(model), "--bars", std::to_string(options_.bars), "--takes",
+                     std::to_string(options_.takes), "-o", at(model)},
+                    {},
+                    8};
+        if (options_.tempo > 0)
+            stage.arguments.insert(stage.arguments.end(),
+                                   {"--tempo", fmt::format("{}", options_.tempo)});
+        if (!options_.audio) stage.arguments.push_back("--no-wav");
+        add(std::move(stage));
+    }
+
+    void add_excerpts() {
+        if (options_.excerpts == 0) return;
+        Stage stage{"compare composed with real music", {"evaluate"}, at("generated.json"), 60};
+        for (const std::string& model : options_.models) stage.arguments.push_back(run(model));
+        stage.arguments.insert(stage.arguments.end(),
+                               {"--data", data(), "--split", "test", "--excerpts",
+                                std::to_string(options_.excerpts), "--json"});
+        add(std::move(stage));
+    }
+
+    const LearnPlanOptions& options_;
+    JourneyPlan plan_;
+};
+
+}  // namespace
+
+JourneyPlan plan_learning(const LearnPlanOptions& options) { return PlanMaker(options).make(); }
+
+std::string closing_words(const fs::path& folder) {
+    const auto evaluation =
+        evaluate::evaluation_from_json(base::read_json_file(folder / "evaluation.json").value());
+    std::string text = "\nBits per note on held-out pieces (fewer is better, 95 % interval):\n";
+    for (std::size_t m = 0; m < evaluation.models.size(); ++m) {
+        const evaluate::Interval& bits = evaluation.bits_per_note[m];
+        text += fmt::format("  {:12} {:6.3f}   {:.3f} to {:.3f}   pitch right {:4.1f} %\n",
+                            evaluation.models[m].name, bits.mean, bits.low, bits.high,
+                            100 * evaluation.models[m].pitch_accuracy().top1_share());
+    }
+    text += evaluation.conclusion + "\n\n";
+    text += fmt::format("Read:   {}\n", (folder / "report.html").string());
+    text += fmt::format("Listen: {}\n", (folder / "*" / "take-1.wav").string());
+    text += fmt::format("Slides: {}", (folder / "deck.html").string());
+    return text;
+}
+
+}  // namespace symphony::cli
