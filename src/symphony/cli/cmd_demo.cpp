@@ -2,6 +2,7 @@
 // game music).
 #include "symphony/base/error.h"
 #include "symphony/base/process.h"
+#include "symphony/base/stop_signal.h"
 #include "symphony/base/text.h"
 #include "symphony/cli/journey.h"
 #include "symphony/cli/sibling.h"
