@@ -1,0 +1,106 @@
+#include "symphony/training/batches.h"
+
+#include "symphony/base/rng.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace symphony::training {
+
+BatchStream::BatchStream(const TrainingData& data, std::int64_t seed, int batch_size,
+                         int sequence_length, bool vary_tempo)
+    : data_(data),
+      seed_(static_cast<std::uint64_t>(seed)),
+      batch_size_(batch_size),
+      sequence_length_(sequence_length),
+      vary_tempo_(vary_tempo && data.tempo_ladder.size() > 1) {
+    for (const TrainingPiece& piece : data.train)
+        tokens_per_epoch_ += static_cast<std::int64_t>(piece.versions.front().size());
+    if (vary_tempo_) {
+        tempo_rank_.assign(static_cast<std::size_t>(data.vocabulary_size), -1);
+        for (std::size_t rank = 0; rank < data.tempo_ladder.size(); ++rank)
+            tempo_rank_[static_cast<std::size_t>(data.tempo_ladder[rank])] = static_cast<int>(rank);
+    }
+    rewind();
+}
+
+void BatchStream::rewind() {
+    position_ = 0;
+    epoch_ = 0;
+    order_.clear();
+    dealt_ = 0;
+    lanes_.assign(static_cast<std::size_t>(batch_size_), Lane{});
+}
+
+void BatchStream::deal_piece(Lane& lane) {
+    if (dealt_ == order_.size()) {
+        if (!order_.empty()) ++epoch_;
+        order_.resize(data_.train.size());
+        std::iota(order_.begin(), order_.end(), std::size_t{0});
+        base::Rng(seed_, "piece-order", epoch_).shuffle(std::span(order_));
+        dealt_ = 0;
+    }
+    const std::size_t piece = order_[dealt_++];
+    const auto& versions = data_.train[piece].versions;
+    base::Rng rng(seed_, "augmentation", epoch_ * data_.train.size() + piece);
+    lane.ids = versions[rng.below(versions.size())];
+    lane.tempo_shift = vary_tempo_ ? static_cast<int>(rng.below(3)) - 1 : 0;
+    lane.position = 0;
+}
+
+int BatchStream::shifted_tempo(int id, int shift) const {
+    if (shift == 0) return id;
+    const int rank = tempo_rank_[static_cast<std::size_t>(id)];
+    if (rank < 0) return id;
+    const int last = static_cast<int>(data_.tempo_ladder.size()) - 1;
+    return data_.tempo_ladder[static_cast<std::size_t>(std::clamp(rank + shift, 0, last))];
+}
+
+Batch BatchStream::next() {
+    Batch batch;
+    batch.batch_size = batch_size_;
+    batch.sequence_length = sequence_length_;
+    const std::size_t size =
+        static_cast<std::size_t>(batch_size_) * static_cast<std::size_t>(sequence_length_);
+    batch.inputs_BT.resize(size);
+    batch.targets_BT.resize(size);
+    batch.reset_BT.resize(size);
+    std::size_t i = 0;
+    for (Lane& lane : lanes_) {
+        for (int t = 0; t < sequence_length_; ++t, ++i) {
+            if (lane.position == lane.ids.size()) deal_piece(lane);
+            const bool first = lane.position == 0;
+            batch.reset_BT[i] = first;
+            batch.inputs_BT[i] = first
+                                     ? data_.end_token
+                                     : shifted_tempo(lane.ids[lane.position - 1], lane.tempo_shift);
+            batch.targets_BT[i] = shifted_tempo(lane.ids[lane.position], lane.tempo_shift);
+            ++lane.position;
+        }
+    }
+    ++position_;
+    return batch;
+}
+
+void BatchStream::seek(std::int64_t position) {
+    if (position < position_) rewind();
+    for (; position_ < position; ++position_) {
+        for (Lane& lane : lanes_) {
+            std::size_t left = static_cast<std::size_t>(sequence_length_);
+            while (left > 0) {
+                if (lane.position == lane.ids.size()) deal_piece(lane);
+                const std::size_t taken = std::min(left, lane.ids.size() - lane.position);
+                lane.position += taken;
+                left -= taken;
+            }
+        }
+    }
+}
+
+double BatchStream::epoch() const {
+    if (order_.empty()) return 0;
+    return static_cast<double>(epoch_) +
+           static_cast<double>(dealt_) / static_cast<double>(order_.size());
+}
+
+}  // namespace symphony::training

@@ -1,0 +1,61 @@
+// The endless stream of training batches. Each of B lanes reads piece after piece: the end token,
+// then the piece's ids, the last of which is the end token again. A batch is the next T tokens of
+// every lane, so a recurrent model carries lane b's state from batch to batch, and a transformer
+// sees the same as packed windows (reset_BT marks where a piece begins).
+//
+// Each epoch deals all pieces to the lanes in a new order, each in one transposition. Order,
+// transposition and tempo shift come from (seed, epoch, piece), never from a running generator, so
+// that batch number i is the same however training got there.
+#pragma once
+
+#include "symphony/training/trainee.h"
+#include "symphony/training/training_data.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace symphony::training {
+
+class BatchStream {
+  public:
+    // `data` must outlive the stream. Precondition: data.train is not empty.
+    BatchStream(const TrainingData& data, std::int64_t seed, int batch_size, int sequence_length,
+                bool vary_tempo);
+
+    Batch next();
+    // Number of the batch that next() gives, from 0.
+    std::int64_t position() const { return position_; }
+    // Goes to batch `position`. Costs a walk over the pieces between, not over their tokens.
+    void seek(std::int64_t position);
+
+    // Epochs dealt out so far, as a fraction of the pieces.
+    double epoch() const;
+    // Tokens of one pass over the pieces as written.
+    std::int64_t tokens_per_epoch() const { return tokens_per_epoch_; }
+
+  private:
+    struct Lane {
+        std::span<const std::uint16_t> ids;
+        std::size_t position = 0;
+        int tempo_shift = 0;  // classes
+    };
+    void rewind();
+    void deal_piece(Lane& lane);
+    int shifted_tempo(int id, int shift) const;
+
+    const TrainingData& data_;
+    std::uint64_t seed_;
+    int batch_size_, sequence_length_;
+    bool vary_tempo_;
+    std::int64_t tokens_per_epoch_ = 0;
+    std::vector<int> tempo_rank_;  // place of each id on the tempo ladder, -1: no tempo token
+
+    std::int64_t position_ = 0;
+    std::uint64_t epoch_ = 0;         // of the pieces now dealt
+    std::vector<std::size_t> order_;  // of that epoch
+    std::size_t dealt_ = 0;           // pieces of order_ already dealt
+    std::vector<Lane> lanes_;
+};
+
+}  // namespace symphony::training

@@ -1,0 +1,99 @@
+#include "symphony/training/collapse_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace symphony::training {
+namespace {
+
+// The longest stretch that occurs twice is, for some distance, the longest run of equal pairs.
+int longest_repeat(std::span<const int> ids) {
+    int longest = 0;
+    for (std::size_t distance = 1; distance < ids.size(); ++distance) {
+        int run = 0;
+        for (std::size_t i = distance; i < ids.size(); ++i) {
+            run = ids[i] == ids[i - distance] ? run + 1 : 0;
+            longest = std::max(longest, run);
+        }
+    }
+    return longest;
+}
+
+template <class T>
+T percentile(std::vector<T> values, double share) {
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+}  // namespace
+
+TokenShape measure_shape(std::span<const int> ids, std::span<const tokens::TokenKind> kinds) {
+    std::map<int, int> counts;
+    for (int id : ids) ++counts[id];
+    TokenShape shape;
+    for (const auto& [id, count] : counts) {
+        if (kinds[static_cast<std::size_t>(id)] == tokens::TokenKind::kPitch)
+            ++shape.distinct_pitches;
+        const double p = static_cast<double>(count) / static_cast<double>(ids.size());
+        shape.entropy_bits -= p * std::log2(p);
+    }
+    shape.longest_repeat = longest_repeat(ids);
+    return shape;
+}
+
+ShapeBand measure_band(const std::vector<std::vector<int>>& sequences, std::size_t length,
+                       std::span<const tokens::TokenKind> kinds) {
+    constexpr std::size_t kStretches = 64;  // one per piece, enough for percentiles
+    std::vector<int> pitches, repeats;
+    std::vector<double> entropies;
+    for (const auto& ids : sequences) {
+        if (ids.size() < length || pitches.size() == kStretches) continue;
+        const TokenShape shape = measure_shape(std::span(ids).first(length), kinds);
+        pitches.push_back(shape.distinct_pitches);
+        repeats.push_back(shape.longest_repeat);
+        entropies.push_back(shape.entropy_bits);
+    }
+    ShapeBand band;
+    band.stretches = static_cast<int>(pitches.size());
+    if (pitches.empty()) return band;
+    band.low = {percentile(pitches, 0.05), percentile(repeats, 0.05), percentile(entropies, 0.05)};
+    band.high = {percentile(pitches, 0.95), percentile(repeats, 0.95), percentile(entropies, 0.95)};
+    return band;
+}
+
+std::vector<std::string> collapse_warnings(const TokenShape& sample, const ShapeBand& data) {
+    std::vector<std::string> warnings;
+    if (data.stretches == 0) return warnings;
+    // "Far" is twice as poor as the poorest twentieth of real music, or a bit of entropy below it.
+    if (sample.distinct_pitches * 2 < data.low.distinct_pitches)
+        warnings.push_back(fmt::format(
+            "the sample uses {} different pitches, real music of that length {} to {}",
+            sample.distinct_pitches, data.low.distinct_pitches, data.high.distinct_pitches));
+    if (sample.longest_repeat > 2 * data.high.longest_repeat)
+        warnings.push_back(fmt::format(
+            "the sample repeats {} tokens in a row, real music of that length at most about {}",
+            sample.longest_repeat, data.high.longest_repeat));
+    if (sample.entropy_bits < data.low.entropy_bits - 1)
+        warnings.push_back(fmt::format(
+            "the sample's tokens are monotonous: {:.1f} bits, real music of that length {:.1f} to "
+            "{:.1f}",
+            sample.entropy_bits, data.low.entropy_bits, data.high.entropy_bits));
+    return warnings;
+}
+
+base::Json to_json(const TokenShape& shape) {
+    return {{"distinct_pitches", shape.distinct_pitches},
+            {"longest_repeat", shape.longest_repeat},
+            {"entropy_bits", shape.entropy_bits}};
+}
+
+base::Json to_json(const ShapeBand& band) {
+    return {
+        {"low", to_json(band.low)}, {"high", to_json(band.high)}, {"stretches", band.stretches}};
+}
+
+}  // namespace symphony::training

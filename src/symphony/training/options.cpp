@@ -1,0 +1,115 @@
+// The table of training options and each family's defaults. Own.
+#include "symphony/training/options.h"
+
+#include "symphony/base/error.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace symphony::training {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Sizes that suit a few hundred pieces on two cores; every one can be changed.
+struct FamilyDefaults {
+    int layers, hidden_size, embedding_size, heads, intermediate_size;
+    int batch_size, sequence_length;
+    double learning_rate;
+};
+
+FamilyDefaults defaults_of(const std::string& model) {
+    if (model == "rnn") return {1, 384, 128, 0, 0, 16, 64, 2e-3};
+    if (model == "lstm") return {2, 384, 192, 0, 0, 16, 128, 2e-3};
+    if (model == "transformer") return {6, 256, 256, 8, 688, 8, 512, 1e-3};
+    return {1, 0, 0, 0, 0, 1, 1, 1e-3};  // ngram: counted, not trained
+}
+
+template <class T>
+void fill(T& value, T default_value) {
+    if (value == T{}) value = default_value;
+}
+
+}  // namespace
+
+void TrainOptions::describe(base::OptionTable& table) {
+    table.group("Model");
+    table.add("model", model, "family of the model", {"ngram", "rnn", "lstm", "transformer"});
+    table.add("layers", layers, "stacked layers; the RNN has one (0: the family's default)",
+              {0, 128});
+    table.add("hidden-size", hidden_size,
+              "units of an RNN or LSTM layer, width of a transformer (0: default)", {0, 65536});
+    table.add("embedding-size", embedding_size,
+              "RNN and LSTM: size of a token's vector (0: default)", {0, 65536});
+    table.add("heads", heads, "transformer: attention heads (0: default)", {0, 256});
+    table.add("intermediate-size", intermediate_size,
+              "transformer: width inside the feed-forward block (0: default)", {0, 262144});
+    table.add("tied", tied, "output weights are the embedding's, where the sizes allow it");
+    table.add("dropout", dropout, "share of activations dropped in training", {0, 0.95});
+    table.add("order", order,
+              "ngram: tokens looked at, the predicted one included (0: chosen on "
+              "valid)",
+              {0, 32});
+
+    table.group("Batches");
+    table.add("batch-size", batch_size, "sequences side by side (0: default)", {0, 65536});
+    table.add("sequence-length", sequence_length,
+              "tokens of each; gradients reach no farther back (0: default)", {0, 1 << 20});
+    table.add("accumulate", accumulate, "batches per optimiser step", {1, 65536});
+    table.add("transpose", transpose,
+              "learn every prepared transposition, one per piece and epoch");
+    table.add("vary-tempo", vary_tempo,
+              "shift tempo tokens by at most one class, where there are any");
+
+    table.group("Optimiser (AdamW, linear warm-up, cosine decay)");
+    table.add("learning-rate", learning_rate, "its peak (0: the family's default)", {0, 10});
+    table.add("min-learning-rate-share", min_learning_rate_share,
+              "where the cosine ends, as a share of the peak", {0, 1});
+    table.add("weight-decay", weight_decay, "of matrices, not of biases and norms", {0, 10});
+    table.add("beta1", beta1, "decay of Adam's mean", {0, 0.9999999});
+    table.add("beta2", beta2, "decay of Adam's variance", {0, 0.9999999});
+    table.add("clip-norm", clip_norm, "longest gradient (0: not clipped)", {0, kInfinity});
+    table.add("warmup-steps", warmup_steps, "-1: a twentieth of the steps, at most 200", {-1, 1e9});
+
+    table.group("Length");
+    table.add("max-steps", max_steps, "optimiser steps", {1, 2e9});
+    table.add("max-minutes", max_minutes, "wall-clock bound (0: none)", {0, kInfinity});
+    table.add("evaluate-every", evaluate_every,
+              "steps (0: every epoch, ten to forty times in a run)", {0, 2e9});
+    table.add("patience", patience,
+              "evaluations without a better valid loss before stopping (0: never stop early)",
+              {0, 1e9});
+
+    table.group("Run");
+    table.add("seed", seed, "of every random draw");
+    table.add("threads", threads, "0: all cores", {0, 4096});
+    table.add(
+        "dry-run", dry_run,
+        "only say parameters, memory, steps and the time it would take, from three timed steps");
+    table.add("force", force, "start anew although the run folder holds another run");
+}
+
+void fill_defaults(TrainOptions& options) {
+    const FamilyDefaults defaults = defaults_of(options.model);
+    fill(options.layers, defaults.layers);
+    fill(options.hidden_size, defaults.hidden_size);
+    fill(options.embedding_size, defaults.embedding_size);
+    fill(options.heads, defaults.heads);
+    fill(options.intermediate_size, defaults.intermediate_size);
+    fill(options.batch_size, defaults.batch_size);
+    fill(options.sequence_length, defaults.sequence_length);
+    fill(options.learning_rate, defaults.learning_rate);
+    if (options.warmup_steps < 0) options.warmup_steps = std::min(200, options.max_steps / 20);
+    if (options.model == "rnn" && options.layers != 1)
+        throw base::Error(base::ErrorKind::kUsage,
+                          "option layers: got " + std::to_string(options.layers) +
+                              ", expected 1: the hand-written RNN has one layer",
+                          {}, "--model lstm stacks layers");
+    if (options.heads > 0 && options.hidden_size % options.heads != 0)
+        throw base::Error(base::ErrorKind::kUsage, "option heads: got " +
+                                                       std::to_string(options.heads) +
+                                                       ", expected a divisor of hidden-size " +
+                                                       std::to_string(options.hidden_size));
+}
+
+}  // namespace symphony::training

@@ -1,0 +1,164 @@
+#include "symphony/training/run_folder.h"
+
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace symphony::training {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kDataFile = "data.json";
+// What may change when the same run goes on: none of them changes a number that is computed.
+constexpr std::array<std::string_view, 4> kFreeOptions = {"threads", "max-minutes", "dry-run",
+                                                          "force"};
+
+base::Json options_to_json(const TrainOptions& options) {
+    TrainOptions copy = options;
+    base::OptionTable table;
+    copy.describe(table);
+    return table.to_json();
+}
+
+TrainOptions read_options(const fs::path& file) {
+    TrainOptions options;
+    base::OptionTable table;
+    options.describe(table);
+    table.from_toml_file(file);
+    return options;
+}
+
+void require_same_options(const TrainOptions& wanted, const fs::path& run_toml) {
+    const base::Json now = options_to_json(wanted), then = options_to_json(read_options(run_toml));
+    for (const auto& [name, value] : now.items()) {
+        if (std::find(kFreeOptions.begin(), kFreeOptions.end(), name) != kFreeOptions.end())
+            continue;
+        if (then[name] != value)
+            throw base::Error(base::ErrorKind::kUsage,
+                              fmt::format("this run was made with {} = {}, got {} = {}", name,
+                                          then[name].dump(), name, value.dump()),
+                              run_toml.parent_path(),
+                              "choose another folder with -o, or start anew with --force");
+    }
+}
+
+void require_same_data(const std::string& hash, const fs::path& data_json) {
+    const auto json = base::read_json_file(data_json);
+    const std::string then = json.ok() ? json.value().value("hash", "") : "nothing readable";
+    if (then != hash)
+        throw base::Error(
+            base::ErrorKind::kUsage,
+            fmt::format("this run was made from data {:.12}, got data {:.12}", then, hash),
+            data_json.parent_path(), "choose another folder with -o, or start anew with --force");
+}
+
+}  // namespace
+
+RunFolder::RunFolder(const fs::path& path, const TrainOptions& options,
+                     const std::string& data_hash)
+    : path_(path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error)
+        throw base::Error(base::ErrorKind::kInput,
+                          fmt::format("cannot make the run folder: {}", error.message()), path,
+                          "check the permissions, or choose another folder with -o");
+    lock_fd_ = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock_fd_ >= 0 && ::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        ::close(lock_fd_);
+        throw base::Error(base::ErrorKind::kUsage, "another process is training in this folder",
+                          path, "wait for it, or choose another folder with -o");
+    }
+    try {
+        const fs::path run_toml = path / "run.toml";
+        if (options.force) remove_old_run();
+        if (fs::exists(run_toml)) {
+            require_same_options(options, run_toml);
+            require_same_data(data_hash, path / kDataFile);
+        } else {
+            if (!fs::is_empty(path))
+                throw base::Error(base::ErrorKind::kUsage,
+                                  "the folder is not empty and holds no run", path,
+                                  "choose another folder with -o");
+            base::write_json_file(path / kDataFile, {{"hash", data_hash}});
+            base::write_file_atomically(run_toml, options_to_toml(options));
+        }
+        fs::create_directories(samples());
+        fs::create_directories(path / "checkpoint");
+    } catch (...) {
+        if (lock_fd_ >= 0) ::close(lock_fd_);
+        throw;
+    }
+}
+
+RunFolder::~RunFolder() {
+    if (lock_fd_ >= 0) ::close(lock_fd_);
+}
+
+void RunFolder::remove_old_run() const {
+    if (!fs::exists(path_ / "run.toml")) return;
+    // run.toml goes last: a removal cut short is still seen as a run.
+    for (const char* name :
+         {"checkpoint", "model", "model.tmp", "samples", "metrics.jsonl", "result.json", kDataFile})
+        fs::remove_all(path_ / name);
+    std::vector<fs::path> event_files;
+    for (const auto& entry : fs::directory_iterator(path_))
+        if (entry.path().filename().native().starts_with("events.out.tfevents."))
+            event_files.push_back(entry.path());
+    for (const fs::path& file : event_files) fs::remove(file);
+    fs::remove(path_ / "run.toml");
+}
+
+void RunFolder::replace_model(const std::function<void(const fs::path&)>& save_weights,
+                              const base::Json& tokenizer_json,
+                              const base::Json& provenance) const {
+    const fs::path fresh = path_ / "model.tmp";
+    fs::remove_all(fresh);
+    fs::create_directories(fresh);
+    save_weights(fresh);
+    base::write_json_file(fresh / "tokenizer.json", tokenizer_json);
+    base::write_json_file(fresh / "symphony.json", provenance);
+    // A crash between these two lines loses only this copy: the weights are in checkpoint/best,
+    // from which the loop writes it again.
+    fs::remove_all(model());
+    base::rename_durably(fresh, model());
+}
+
+base::Json provenance(const TrainOptions& options, const std::string& data_hash,
+                      const base::Json& metrics) {
+    base::Json json;
+    json["format"] = 1;
+    json["made_by"] = "symphony " SYMPHONY_VERSION;
+    json["data_sha256"] = data_hash;
+    json["seed"] = options.seed;
+    json["options"] = options_to_json(options);
+    json["metrics"] = metrics;
+    return json;
+}
+
+std::string options_to_toml(const TrainOptions& options) {
+    TrainOptions copy = options;
+    base::OptionTable table;
+    copy.describe(table);
+    std::string toml = "# Options of this run; use them again with --config.\n";
+    std::string group;
+    for (const base::Option& option : table.options()) {
+        if (option.name == "dry-run" || option.name == "force") continue;
+        if (option.group != group) toml += fmt::format("\n# {}\n", group = option.group);
+        // JSON's numbers, texts and flags are TOML's too.
+        toml += fmt::format("{} = {}\n", option.name, option.get().dump());
+    }
+    return toml;
+}
+
+}  // namespace symphony::training

@@ -1,0 +1,43 @@
+// What training sees of a data set: training pieces with their transpositions, and whole held-out
+// sequences. Holds views into the Dataset, which must outlive it.
+#pragma once
+
+#include "symphony/base/json.h"
+#include "symphony/corpus/dataset.h"
+#include "symphony/tokens/tokenizer.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace symphony::training {
+
+// The same piece in every prepared key; versions[0] is as written. None is empty, each ends with
+// the end token.
+struct TrainingPiece {
+    std::vector<std::span<const std::uint16_t>> versions;
+};
+
+struct TrainingData {
+    int vocabulary_size = 0;
+    int end_token = 0;
+    std::string hash;                      // of the data set
+    base::Json tokenizer_json;             // goes beside every model
+    std::vector<tokens::TokenKind> kinds;  // of each id
+    std::vector<int> tempo_ladder;         // ids of tempo classes, slow to fast; may be empty
+    std::vector<TrainingPiece> train;
+    std::vector<std::vector<int>> valid,
+        test;  // whole pieces as written, ending with the end token
+};
+
+// Throws Error (kInput) if the data set has no training piece, or none to validate on. `transpose`
+// false keeps only versions[0].
+TrainingData training_data(const corpus::Dataset& dataset, bool transpose);
+
+// Training pieces as written that hold about `max_tokens` in all (at least one piece), drawn by
+// `seed`: what train loss and accuracy are measured on.
+std::vector<std::vector<int>> train_subset(const TrainingData& data, std::int64_t seed,
+                                           std::int64_t max_tokens);
+
+}  // namespace symphony::training

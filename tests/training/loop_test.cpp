@@ -1,0 +1,183 @@
+#include "symphony/training/loop.h"
+
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+#include "symphony/base/stop_signal.h"
+#include "symphony/training/dry_run.h"
+
+#include "temporary_folder.h"
+#include "toy_data.h"
+#include "unigram_trainee.h"
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <csignal>
+#include <sstream>
+
+namespace symphony::training {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+struct LoopTest : testing::Test {
+    ToyData toy;
+    TemporaryFolder root;
+    TrainOptions options;
+
+    LoopTest() {
+        options.model = "rnn";
+        options.batch_size = 4;
+        options.sequence_length = 8;
+        options.max_steps = 60;
+        options.evaluate_every = 10;
+        options.patience = 0;
+        fill_defaults(options);
+    }
+    TrainReport run(UnigramTrainee& trainee, const char* name = "run",
+                    const SampleFunction& sample = {}) {
+        const RunFolder folder(root.path / name, options, toy.data.hash);
+        return run_training(trainee, toy.data, options, folder, base::silent_progress(), sample);
+    }
+    // The diary without what a clock put in.
+    std::vector<base::Json> diary(const char* name = "run") {
+        std::vector<base::Json> lines;
+        std::istringstream text(base::read_file(root.path / name / "metrics.jsonl").value());
+        for (std::string line; std::getline(text, line);) {
+            lines.push_back(base::parse_json(line).value());
+            lines.back().erase("seconds");
+        }
+        return lines;
+    }
+};
+
+TEST_F(LoopTest, LossFallsAndEverythingIsWritten) {
+    UnigramTrainee trainee(13);
+    const TrainReport report = run(trainee);
+    EXPECT_EQ(report.steps, 60);
+    EXPECT_EQ(report.tokens, 60 * 4 * 8);
+    EXPECT_EQ(report.stop_reason, "max-steps");
+    EXPECT_GT(report.test.tokens, 0);
+    const auto lines = diary();
+    EXPECT_NEAR(lines[0].at("uniform_loss").get<double>(), std::log(13), 1e-12);
+    EXPECT_NEAR(lines[1].at("loss").get<double>(), std::log(13), 1e-9);  // evaluated before step 1
+    EXPECT_LT(report.best_valid.loss, std::log(13));
+    EXPECT_EQ(lines.back().at("event"), "end");
+    for (const char* name :
+         {"run.toml", "result.json", "model/config.json", "model/tokenizer.json",
+          "model/symphony.json", "checkpoint/last/manifest.json", "checkpoint/best/manifest.json"})
+        EXPECT_TRUE(std::filesystem::exists(root.path / "run" / name)) << name;
+}
+
+TEST_F(LoopTest, AccumulationSeesTheSameBatchesInFewerSteps) {
+    UnigramTrainee one(13), two(13);
+    options.max_steps = 10;
+    run(one, "one");
+    options.max_steps = 5;
+    options.accumulate = 2;
+    run(two, "two");
+    EXPECT_EQ(one.seen_inputs, two.seen_inputs);
+}
+
+TEST_F(LoopTest, PatienceStopsAndTheBestIsKept) {
+    // A rate so high that plain descent overshoots: the valid loss soon rises.
+    options.learning_rate = 3;
+    options.patience = 2;
+    UnigramTrainee trainee(13);
+    const TrainReport report = run(trainee);
+    EXPECT_EQ(report.stop_reason, "patience");
+    EXPECT_LT(report.steps, 60);
+    EXPECT_LT(report.best_step, report.steps);
+    EXPECT_NEAR(trainee.evaluate(toy.data.valid).loss, report.best_valid.loss, 1e-12);
+}
+
+TEST_F(LoopTest, AFinishedRunIsNotRunAgain) {
+    UnigramTrainee trainee(13), again(13);
+    const TrainReport first = run(trainee);
+    const TrainReport second = run(again);
+    EXPECT_TRUE(second.was_finished);
+    EXPECT_EQ(second.best_valid.loss, first.best_valid.loss);
+    EXPECT_TRUE(again.seen_inputs.empty());
+}
+
+TEST_F(LoopTest, NanEndsTheRunNamingStepAndBatch) {
+    UnigramTrainee trainee(13);
+    trainee.diverge_at = 23;
+    try {
+        run(trainee);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind, ErrorKind::kDiverged);
+        EXPECT_NE(error.message.find("step 23 (batches 23 to 23)"), std::string::npos)
+            << error.message;
+    }
+    // What was saved before is whole, and the same command goes on from it.
+    UnigramTrainee next(13);
+    EXPECT_EQ(run(next).steps, 60);
+    EXPECT_EQ(next.seen_inputs.size(), 40u);  // from step 20
+}
+
+TEST_F(LoopTest, GoingOnGivesTheSameDiaryAsNeverStopping) {
+    UnigramTrainee straight(13);
+    run(straight, "straight");
+    for (const int broken_at : {3, 10, 11, 37, 59}) {
+        const std::string name = "broken" + std::to_string(broken_at);
+        UnigramTrainee first(13), second(13);
+        first.diverge_at = broken_at;  // ends the run without a save, as a crash would
+        EXPECT_THROW(run(first, name.c_str()), Error);
+        run(second, name.c_str());
+        EXPECT_EQ(diary(name.c_str()), diary("straight"));
+        EXPECT_EQ(second.logits, straight.logits);
+    }
+}
+
+TEST_F(LoopTest, TheSampleIsWatched) {
+    UnigramTrainee trainee(13);
+    const auto rut = [](models::LanguageModel& model, std::int64_t) {
+        EXPECT_EQ(model.vocabulary_size(), 13);
+        return std::vector<int>(12, 5);
+    };
+    const TrainReport report = run(trainee, "run", rut);
+    EXPECT_FALSE(report.warnings.empty());
+    int samples = 0;
+    for (const auto& line : diary()) samples += line.at("event") == "sample";
+    EXPECT_EQ(samples, 6);
+}
+
+TEST_F(LoopTest, AnIntervalFollowsTheEpochsWithinBounds) {
+    options.evaluate_every = 0;
+    options.max_steps = 1000;
+    const std::int64_t per_step = options.batch_size * options.sequence_length;
+    EXPECT_EQ(evaluation_interval(options, 50 * per_step), 50);
+    EXPECT_EQ(evaluation_interval(options, 2 * per_step), 25);
+    EXPECT_EQ(evaluation_interval(options, 9999 * per_step), 100);
+}
+
+TEST_F(LoopTest, ADryRunChangesNoFile) {
+    UnigramTrainee trainee(13);
+    const DryRun d = dry_run(trainee, toy.data, options, root.path / "run");
+    EXPECT_EQ(d.parameters, 13);
+    EXPECT_EQ(d.tokens_per_step, 32);
+    EXPECT_GT(d.free_disk_bytes, 0);
+    EXPECT_TRUE(std::filesystem::is_empty(root.path));
+}
+
+// Last: the stop request stays for the rest of the process.
+TEST_F(LoopTest, ZStopRequestSavesAndSaysHowToGoOn) {
+    UnigramTrainee trainee(13);
+    base::install_stop_handlers();
+    const auto stop_at_20 = [](models::LanguageModel&, std::int64_t step) {
+        if (step == 20) std::raise(SIGINT);
+        return std::vector<int>{};
+    };
+    try {
+        run(trainee, "run", stop_at_20);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind, ErrorKind::kInterrupted);
+        EXPECT_NE(error.message.find("step 20 of 60"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace symphony::training
