@@ -1,0 +1,40 @@
+// Transposition as augmentation: every key a piece could be played in by the instruments it is
+// written for.
+#pragma once
+
+#include "symphony/score/score.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace symphony::corpus {
+
+inline constexpr int kLowestTransposition = -5, kHighestTransposition = 6;
+
+struct PitchRange {
+    int low = score::kPitches, high = -1;
+};
+
+// The lowest and highest pitch that each kind of part has in a corpus. Parts of one name that many
+// pieces share ("Soprano") are a kind; others are one by role and program.
+class PartRanges {
+  public:
+    explicit PartRanges(std::span<const score::Score* const> pieces);
+
+    // Every transposition from -5 to +6 semitones that keeps each part inside the range of its
+    // kind, in order; 0 is always among them. {0} for drums alone.
+    std::vector<int> transpositions(const score::Score& piece) const;
+
+    const std::map<std::string, PitchRange>& ranges() const { return ranges_; }
+
+  private:
+    std::string kind_of(const score::Part& part) const;
+
+    std::map<std::string, std::size_t> pieces_with_name_;
+    std::size_t pieces_ = 0;
+    std::map<std::string, PitchRange> ranges_;
+};
+
+}  // namespace symphony::corpus

@@ -1,0 +1,57 @@
+// From a folder of music to a data set: read, group, split, augment, tokenise, write.
+#pragma once
+
+#include "symphony/base/json.h"
+#include "symphony/base/option_table.h"
+#include "symphony/base/progress.h"
+#include "symphony/corpus/account.h"
+#include "symphony/corpus/dataset.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace symphony::corpus {
+
+struct PrepareOptions {
+    std::string scheme = "remi";
+    int steps_per_quarter = 0;   // 0: 12 where the corpus allows it, else 24
+    std::string tokenizer_file;  // an existing tokenizer.json; empty: learned from train
+    bool augment = true;
+    double valid_share = 0.1, test_share = 0.1;
+    int fold = 0;            // of five, in corpora of fewer than 40 pieces
+    std::string split_file;  // TSV: train|valid|test TAB path
+    std::string only_mode;   // "major" or "minor": other pieces are left out after the split
+    bool keep_same_music = false;
+
+    void describe(base::OptionTable& table);
+};
+
+struct SplitCounts {
+    std::int64_t pieces = 0, groups = 0, notes = 0, sequences = 0, ids = 0;
+};
+
+struct PrepareResult {
+    std::filesystem::path folder;
+    std::string hash;
+    Account account;
+    int vocabulary_size = 0, steps_per_quarter = 0;
+    std::string scheme;
+    SplitCounts splits[kSplits];
+    std::int64_t left_out = 0;  // pieces by only_mode or absent from the split file
+    int folds = 0;              // 0: one split
+    std::map<std::string, std::int64_t> losses;  // of untransposed sequences: code -> notes
+    std::vector<std::string> remarks;            // in words
+};
+
+base::Json to_json(const PrepareResult& result);
+
+// Writes the data set to `folder`, all or nothing. The split of a piece depends on the corpus and
+// the seed alone, not on filters, tokens or threads. Throws Error (kInput) if the corpus is too
+// small or empty, (kUsage) for an unknown scheme, (kModel) for a damaged tokenizer.
+PrepareResult prepare(const std::filesystem::path& corpus_root, const std::filesystem::path& folder,
+                      const PrepareOptions& options, std::uint64_t seed, int threads,
+                      base::Progress& progress);
+
+}  // namespace symphony::corpus
