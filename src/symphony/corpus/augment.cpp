@@ -71,7 +71,8 @@ std::vector<int> PartRanges::transpositions(const Score& piece) const {
     }
     std::vector<int> semitones;
     if (!pitched) return {0};
-    for (int t = std::min(lowest, 0); t <= std::max(highest, 0); ++t) semitones.push_back(t);
+    for (int t = kLowestTransposition; t <= kHighestTransposition; ++t)
+        if (t == 0 || (lowest <= t && t <= highest)) semitones.push_back(t);
     return semitones;
 }
 

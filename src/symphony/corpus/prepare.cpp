@@ -109,7 +109,7 @@ std::vector<Chosen> choose(const Corpus& corpus, const Groups& groups,
     for (std::size_t i = 0; i < corpus.pieces.size(); ++i) {
         const Piece& piece = corpus.pieces[i];
         const bool wanted =
-            options.only_mode.empty() || piece.key.minor == (options.only_mode == "minor");
+            options.only_mode == "any" || piece.key.minor == (options.only_mode == "minor");
         if (!splits[i] || !wanted) {
             ++result.left_out;
             continue;
@@ -134,7 +134,7 @@ void check_each_split_has_pieces(const std::vector<Chosen>& chosen, const Prepar
         throw base::Error(
             base::ErrorKind::kInput,
             fmt::format("no {} piece is left of {} after the split{}", split_name(split),
-                        chosen.size(), options.only_mode.empty() ? "" : " and the choice of mode"),
+                        chosen.size(), options.only_mode == "any" ? "" : " and the choice of mode"),
             {}, "add music, or use another --seed or --split-file");
     }
 }
@@ -221,7 +221,7 @@ void PrepareOptions::describe(base::OptionTable& table) {
     table.add("fold", fold, "which fold is the test part (fewer than 40 pieces)", {0, kFolds - 1});
     table.add("split-file", split_file, "lines of 'train|valid|test TAB path'").value_name = "FILE";
     table.add("only-mode", only_mode, "keep pieces in this mode only; the split stays the same",
-              {"", "major", "minor"});
+              {"any", "major", "minor"});
     table.add("keep-same-music", keep_same_music,
               "keep transposed and re-tracked copies, in the group of the first");
 }

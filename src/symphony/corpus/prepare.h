@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,9 @@ struct PrepareOptions {
     std::string tokenizer_file;  // an existing tokenizer.json; empty: learned from train
     bool augment = true;
     double valid_share = 0.1, test_share = 0.1;
-    int fold = 0;            // of five, in corpora of fewer than 40 pieces
-    std::string split_file;  // TSV: train|valid|test TAB path
-    std::string only_mode;   // "major" or "minor": other pieces are left out after the split
+    int fold = 0;                   // of five, in corpora of fewer than 40 pieces
+    std::string split_file;         // TSV: train|valid|test TAB path
+    std::string only_mode = "any";  // "major" or "minor": others are left out after the split
     bool keep_same_music = false;
 
     void describe(base::OptionTable& table);
