@@ -72,8 +72,8 @@ struct CorpusReport {
     std::vector<Distribution> distributions;
     std::vector<Remark> remarks;
     std::vector<PieceSummary> summaries;  // sorted by id
-    // Ids of up to four pieces to look at: the ones nearest the middle in length, in parts or with
-    // drums, largest difference first.
+    // Ids of up to four pieces to look at: of each number of parts (with and without drums), most
+    // frequent first, the piece of middle length.
     std::vector<std::string> examples;
 
     // nullptr if there is none of that name.
