@@ -43,6 +43,7 @@ struct Axis {
     bool logarithmic = false;
     std::optional<double> low, high;
     std::vector<std::pair<double, std::string>> ticks;  // empty: gnuplot's choice
+    bool slanted = false;                               // long names
 };
 
 struct Chart {

@@ -65,6 +65,7 @@ std::string axis_commands(const Axis& axis, char which) {
                                axis.ticks[i].first);
         out += ")\n";
     }
+    if (axis.slanted) out += fmt::format("set {}tics rotate by -32\n", which);
     return out;
 }
 

@@ -1,0 +1,17 @@
+# Run by embed_assets: -DINPUTS=a;b -DOUTPUT=x.cpp -DNAMESPACE=n::m. Bytes, so that no character needs quoting.
+set(code "// Generated from the files beside the sources; see cmake/EmbedAssets.cmake.\n#include <string_view>\n\n")
+string(APPEND code "namespace ${NAMESPACE} {\n")
+foreach(input ${INPUTS})
+    get_filename_component(name ${input} NAME)
+    string(MAKE_C_IDENTIFIER ${name} name)
+    file(READ ${input} hex HEX)
+    string(LENGTH "${hex}" digits)
+    math(EXPR size "${digits} / 2")
+    string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${hex}")
+    # One literal a line keeps a following digit from joining an escape and the lines short.
+    string(REGEX REPLACE "(................................................................)" "\\1\"\n    \"" bytes "${bytes}")
+    string(APPEND code "extern const std::string_view ${name};\n")
+    string(APPEND code "const std::string_view ${name}(\n    \"${bytes}\",\n    ${size});\n")
+endforeach()
+string(APPEND code "}  // namespace ${NAMESPACE}\n")
+file(WRITE ${OUTPUT} "${code}")
