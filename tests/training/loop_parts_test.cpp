@@ -36,7 +36,7 @@ TEST(Options, DefaultsAreFilledAndTomlComesBack) {
     fill_defaults(options);
     EXPECT_GT(options.hidden_size, 0);
     EXPECT_EQ(options.warmup_steps, 50);
-    TemporaryFolder folder;
+    symphony::test_support::TemporaryFolder folder;
     const auto path = folder.path / "run.toml";
     base::write_file_atomically(path, options_to_toml(options));
     TrainOptions read;
@@ -68,7 +68,7 @@ TEST(TfEvents, ChecksumAndFrame) {
 }
 
 TEST(MetricsLog, CutsWhatCameAfterTheCheckpoint) {
-    TemporaryFolder folder;
+    symphony::test_support::TemporaryFolder folder;
     MetricsLog::Position at_checkpoint;
     {
         MetricsLog log(folder.path, {});
@@ -86,7 +86,7 @@ TEST(MetricsLog, CutsWhatCameAfterTheCheckpoint) {
 }
 
 struct CheckpointTest : testing::Test {
-    TemporaryFolder root;
+    symphony::test_support::TemporaryFolder root;
     std::filesystem::path last = root.path / "last";
 
     void save(int step) {
@@ -135,7 +135,7 @@ TEST_F(CheckpointTest, ACrashBetweenTheRenamesLosesNothing) {
 }
 
 struct RunFolderTest : testing::Test {
-    TemporaryFolder root;
+    symphony::test_support::TemporaryFolder root;
     std::filesystem::path run = root.path / "run";
     TrainOptions options;
     RunFolderTest() {

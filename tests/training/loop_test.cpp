@@ -22,7 +22,7 @@ using base::ErrorKind;
 
 struct LoopTest : testing::Test {
     ToyData toy;
-    TemporaryFolder root;
+    symphony::test_support::TemporaryFolder root;
     TrainOptions options;
 
     LoopTest() {

@@ -3,8 +3,9 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <string>
 
-namespace symphony::training {
+namespace symphony::test_support {
 
 struct TemporaryFolder {
     std::filesystem::path path;
@@ -21,4 +22,4 @@ struct TemporaryFolder {
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 };
 
-}  // namespace symphony::training
+}  // namespace symphony::test_support
