@@ -6,11 +6,6 @@
 namespace symphony::score {
 namespace {
 
-// value * numerator / denominator, rounded to the nearest, halves up. Times are not negative.
-Ticks scaled(Ticks at, std::int64_t numerator, std::int64_t denominator) {
-    return Ticks((2 * at.value * numerator + denominator) / (2 * denominator));
-}
-
 // Calls f on the onset of every event of the score, notes excepted.
 template <class F>
 void for_each_event_onset(Score& score, F&& f) {
@@ -75,6 +70,11 @@ void cut_notes(std::vector<Note>& notes, Ticks begin, Ticks end) {
 
 }  // namespace
 
+Ticks rescaled(Ticks at, int from_ticks_per_quarter, int to_ticks_per_quarter) {
+    return Ticks((2 * at.value * to_ticks_per_quarter + from_ticks_per_quarter) /
+                 (2 * std::int64_t{from_ticks_per_quarter}));
+}
+
 Key transposed(Key key, int semitones) {
     // One semitone up is seven fifths up; twelve fifths are an octave. The result is brought into
     // -6..5 sharps.
@@ -100,7 +100,7 @@ std::optional<Score> transposed(const Score& score, int semitones) {
 Score with_resolution(const Score& score, int ticks_per_quarter) {
     Score result = score;
     const auto scale = [&](Ticks at) {
-        return scaled(at, ticks_per_quarter, score.ticks_per_quarter);
+        return rescaled(at, score.ticks_per_quarter, ticks_per_quarter);
     };
     result.ticks_per_quarter = ticks_per_quarter;
     for (Part& part : result.parts) {

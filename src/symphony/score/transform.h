@@ -15,6 +15,9 @@ std::optional<Score> transposed(const Score& score, int semitones);
 // than six sharps).
 Key transposed(Key key, int semitones);
 
+// `at` counted in ticks of another size, rounded to the nearest, halves up. Precondition: at >= 0.
+Ticks rescaled(Ticks at, int from_ticks_per_quarter, int to_ticks_per_quarter);
+
 // All times rounded to the nearest multiple of 1/`steps_per_quarter` of a quarter and expressed at
 // that resolution (ticks_per_quarter = steps_per_quarter). Notes keep at least one step. Equal
 // notes of one part that fall together are kept.

@@ -1,0 +1,196 @@
+#include "symphony/score/harmony.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+
+namespace symphony::score {
+namespace {
+
+struct Template {
+    ChordQuality quality;
+    std::uint16_t tones;  // bit i: the pitch class i semitones above the root
+    const char* name;
+};
+
+constexpr std::uint16_t tones(std::initializer_list<int> semitones) {
+    unsigned mask = 0;
+    for (const int s : semitones) mask |= 1u << s;
+    return static_cast<std::uint16_t>(mask);
+}
+
+// In order of ChordQuality, which is also the order in which equal matches are preferred.
+constexpr std::array<Template, kChordQualities> kTemplates{{
+    {ChordQuality::kNone, 0, "none"},
+    {ChordQuality::kMajor, tones({0, 4, 7}), "maj"},
+    {ChordQuality::kMinor, tones({0, 3, 7}), "min"},
+    {ChordQuality::kDiminished, tones({0, 3, 6}), "dim"},
+    {ChordQuality::kAugmented, tones({0, 4, 8}), "aug"},
+    {ChordQuality::kDominant7, tones({0, 4, 7, 10}), "7"},
+    {ChordQuality::kMajor7, tones({0, 4, 7, 11}), "maj7"},
+    {ChordQuality::kMinor7, tones({0, 3, 7, 10}), "m7"},
+    {ChordQuality::kHalfDiminished7, tones({0, 3, 6, 10}), "m7b5"},
+    {ChordQuality::kDiminished7, tones({0, 3, 6, 9}), "dim7"},
+    {ChordQuality::kSuspended4, tones({0, 5, 7}), "sus4"},
+    {ChordQuality::kPower, tones({0, 7}), "5"},
+}};
+
+// Below this cosine between the sounding weights and the best template no chord is named.
+constexpr double kLeastMatch = 0.6;
+
+// Krumhansl and Kessler's probe-tone ratings, from the tonic upwards.
+constexpr std::array<double, 12> kMajorProfile{6.35, 2.23, 3.48, 2.33, 4.38, 4.09,
+                                               2.52, 5.19, 2.39, 3.66, 2.29, 2.88};
+constexpr std::array<double, 12> kMinorProfile{6.33, 2.68, 3.52, 5.38, 2.60, 3.53,
+                                               2.54, 4.75, 3.98, 2.69, 3.34, 3.17};
+
+double correlation(const std::array<double, 12>& a, const std::array<double, 12>& b,
+                   std::size_t b_start) {
+    double mean_a = 0, mean_b = 0;
+    for (std::size_t i = 0; i < 12; ++i) {
+        mean_a += a[i] / 12;
+        mean_b += b[i] / 12;
+    }
+    double ab = 0, aa = 0, bb = 0;
+    for (std::size_t i = 0; i < 12; ++i) {
+        const double da = a[i] - mean_a;
+        const double db = b[(i + 12 - b_start) % 12] - mean_b;
+        ab += da * db;
+        aa += da * da;
+        bb += db * db;
+    }
+    return aa > 0 ? ab / std::sqrt(aa * bb) : 0;
+}
+
+struct Sounding {
+    Ticks onset, end;
+    int pitch;
+};
+
+std::vector<Sounding> pitched_notes(const Score& score) {
+    std::vector<Sounding> notes;
+    for (const Part& part : score.parts) {
+        if (part.is_drums) continue;
+        for (const Note& note : part.notes) notes.push_back({note.onset, note.end(), note.pitch});
+    }
+    std::sort(notes.begin(), notes.end(), [](const Sounding& a, const Sounding& b) {
+        return a.onset != b.onset ? a.onset < b.onset : a.pitch < b.pitch;
+    });
+    return notes;
+}
+
+// The chord of [begin, end) from the notes that sound in it.
+Chord chord_between(const std::vector<Sounding>& notes, Ticks begin, Ticks end) {
+    std::array<double, 12> weight{};
+    int lowest = kPitches, lowest_at_onset = kPitches;
+    for (const Sounding& note : notes) {
+        const Ticks from = std::max(note.onset, begin), to = std::min(note.end, end);
+        if (to <= from) continue;
+        weight[static_cast<std::size_t>(note.pitch % 12)] += static_cast<double>((to - from).value);
+        lowest = std::min(lowest, note.pitch);
+        if (from == begin) lowest_at_onset = std::min(lowest_at_onset, note.pitch);
+    }
+    if (lowest == kPitches) return {};
+    // The bass is the lowest note as the beat begins: a passing note after it does not rename it.
+    return match_chord(weight, (lowest_at_onset < kPitches ? lowest_at_onset : lowest) % 12);
+}
+
+}  // namespace
+
+std::string Chord::name() const {
+    constexpr std::array<const char*, 12> kRoots{"C",  "C#", "D",  "Eb", "E",  "F",
+                                                 "F#", "G",  "Ab", "A",  "Bb", "B"};
+    if (quality == ChordQuality::kNone) return "none";
+    return std::string(kRoots[root % 12]) + ":" +
+           kTemplates[static_cast<std::size_t>(quality)].name;
+}
+
+bool Chord::contains(int pitch_class) const {
+    const int above = ((pitch_class - root) % 12 + 12) % 12;
+    return (kTemplates[static_cast<std::size_t>(quality)].tones >> above & 1u) != 0;
+}
+
+Ticks beat_length(Meter meter, int ticks_per_quarter) {
+    const bool compound = meter.numerator % 3 == 0 && meter.denominator >= 8;
+    const std::int64_t ticks = compound ? std::int64_t{12} * ticks_per_quarter / meter.denominator
+                                        : std::int64_t{ticks_per_quarter};
+    return Ticks(std::max<std::int64_t>(1, ticks));
+}
+
+Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass) {
+    double norm = 0;
+    int sounding = 0;
+    for (const double w : weight_by_pitch_class) {
+        norm += w * w;
+        sounding += w > 0;
+    }
+    if (sounding < 2) return {};
+    Chord best;
+    double best_match = kLeastMatch;
+    int best_distance = 12;
+    for (std::size_t q = 1; q < kTemplates.size(); ++q) {
+        const double template_norm = std::sqrt(std::popcount(kTemplates[q].tones) * norm);
+        for (int root = 0; root < 12; ++root) {
+            double inside = 0;
+            for (unsigned rest = kTemplates[q].tones; rest != 0; rest &= rest - 1)
+                inside += weight_by_pitch_class[static_cast<std::size_t>(
+                    (root + std::countr_zero(rest)) % 12)];
+            const double match = inside / template_norm;
+            // How far above the bass the root lies: 0 is root position. Equal matches go to the
+            // nearest, so that the result moves with a transposition.
+            const int distance = bass < 0 ? root : ((root - bass) % 12 + 12) % 12;
+            const bool equal = std::abs(match - best_match) < 1e-9;
+            if (match > best_match + 1e-9 || (equal && distance < best_distance)) {
+                best = {static_cast<std::uint8_t>(root), kTemplates[q].quality};
+                best_match = std::max(best_match, match);
+                best_distance = distance;
+            }
+        }
+    }
+    return best;
+}
+
+std::vector<BeatChord> beat_chords(const Score& score) {
+    const std::vector<Sounding> notes = pitched_notes(score);
+    std::vector<BeatChord> beats;
+    std::vector<Sounding> active;  // those that may sound in the current beat
+    std::size_t next = 0;
+    for (const Bar& bar : bars_of(score)) {
+        const Ticks step = beat_length(bar.meter, score.ticks_per_quarter);
+        const Ticks bar_end = bar.onset + bar.length;
+        for (Ticks onset = bar.onset; onset < bar_end; onset += step) {
+            const Ticks end = std::min(onset + step, bar_end);
+            while (next < notes.size() && notes[next].onset < end) active.push_back(notes[next++]);
+            std::erase_if(active, [&](const Sounding& note) { return note.end <= onset; });
+            beats.push_back({onset, end - onset, chord_between(active, onset, end)});
+        }
+    }
+    return beats;
+}
+
+Key estimate_key(const Score& score) {
+    std::array<double, 12> weight{};
+    for (const Part& part : score.parts) {
+        if (part.is_drums) continue;
+        for (const Note& note : part.notes)
+            weight[note.pitch % 12] +=
+                static_cast<double>(note.duration.value) / score.ticks_per_quarter;
+    }
+    double best = 0;
+    Key key;
+    for (int up = 0; up < 12; ++up) {
+        for (const bool minor : {false, true}) {
+            const std::size_t tonic = static_cast<std::size_t>(up + (minor ? 9 : 0)) % 12;
+            const double match = correlation(weight, minor ? kMinorProfile : kMajorProfile, tonic);
+            if (match > best + 1e-9) {
+                best = match;
+                // `up` fifths' worth of sharps, brought into -6..5.
+                key = {static_cast<std::int8_t>((up * 7 + 6) % 12 - 6), minor};
+            }
+        }
+    }
+    return key;
+}
+
+}  // namespace symphony::score

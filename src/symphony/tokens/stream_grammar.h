@@ -1,0 +1,113 @@
+// The order in which tokens may follow each other, for both schemes. Source: own.
+//
+//   piece    = Key [Meter] [Tempo] {Part [Role]} {bar} End
+//   bar      = Bar [Meter] {BarLength} {position}
+//   position = (Position | Later {Later}) [Phrase] [Key] [Tempo] [Chord] {part}     not empty
+//   part     = [Part] note {note}                       parts in their declared order
+//   note     = [Velocity] Pitch Length {Length}         remi: Velocity where it changes in the part
+//            | Pitch Length {Length} Velocity           note: on each note
+//
+// Further: bars left count down to Bar_0, after which alone End may come; positions rise inside a
+// bar; pitches fall inside a part; no pitch is struck while it sounds in its part; in Bar_0 no note
+// passes the bar's end; a chord comes at most once in a beat and where it changes.
+#pragma once
+
+#include "symphony/tokens/layout.h"
+#include "symphony/tokens/tokenizer.h"
+
+#include <memory>
+#include <vector>
+
+namespace symphony::tokens {
+
+class StreamGrammar final : public Grammar {
+  public:
+    explicit StreamGrammar(std::shared_ptr<const Layout> layout);
+
+    void allowed(std::span<std::uint8_t> mask) const override;
+    void step(TokenId id) override;
+    bool ended() const override { return stage_ == Stage::kEnded; }
+    std::unique_ptr<Grammar> clone() const override;
+    int bars_begun() const override { return bars_begun_; }
+    int bars_left() const override { return bars_left_; }
+    bool anything_sounding() const override { return last_end_ > position_; }
+    std::int64_t position_steps() const override { return position_; }
+
+    // May `id` come next? Any int is safe to ask about.
+    bool legal(TokenId id) const;
+
+    // What the tokens so far say, for decoding.
+    const GridBar& bar() const { return bar_; }
+    int part() const { return part_; }    // current one, in declared order
+    int pitch() const { return pitch_; }  // of the last note
+    int velocity() const;                 // in force in the current part
+    bool velocity_after_note() const;     // the note scheme's order
+
+  private:
+    enum class Stage : std::uint8_t {
+        kStart,
+        kKey,
+        kMeter,
+        kTempo,
+        kPartDeclared,
+        kRole,
+        kBar,
+        kBarMeter,
+        kBarLength,
+        kPosition,
+        kLater,
+        kPhrase,
+        kKeyChange,
+        kTempoChange,
+        kChord,
+        kPart,
+        kVelocity,
+        kPitch,
+        kLength,
+        kNoteVelocity,
+        kEnded,
+    };
+
+    bool has(Kind kind) const { return !layout_->range(kind).empty(); }
+    bool header_complete() const;
+    bool complete() const;              // nothing is owed before the next position, bar or end
+    bool at_content(Stage last) const;  // at a position, at most `last` given there
+    bool may_begin_note() const;
+    bool may_strike(int part, int pitch, std::int64_t at) const;
+    bool any_pitch(int part, int below, std::int64_t at) const;  // can any pitch be struck?
+    bool may_move_to(std::int64_t at) const;
+    bool is_drums(int part) const;
+    bool legal_bar(std::size_t index) const;
+    bool legal_part(std::size_t index) const;
+    bool legal_velocity(std::size_t index) const;
+    bool legal_pitch(int pitch, bool drum) const;
+    bool legal_length(std::int64_t length) const;
+    bool legal_chord(std::size_t index) const;
+    void begin_bar(std::size_t index);
+    void move_to(std::int64_t position);
+    void declare(int part_index);
+    std::int64_t beat() const;
+
+    std::shared_ptr<const Layout> layout_;
+    Stage stage_ = Stage::kStart;
+    std::vector<int> declared_;       // indices into the layout's parts, in declared order
+    std::vector<std::int64_t> ends_;  // [declared part][pitch]: when it last stops sounding
+    std::vector<int> velocities_;     // [declared part]: index in force, -1 before the first
+    int bars_begun_ = 0;
+    int bars_left_ = -1;
+    std::size_t bar_index_ = 0;  // of the last Bar token
+    GridBar bar_;
+    bool at_bar_start_ = true;  // no position in this bar yet
+    std::int64_t position_ = 0, last_end_ = 0;
+    std::int64_t last_value_ =
+        0;  // of the BarLength, Later or Length before, which bounds the next
+    std::size_t key_ = 0;
+    int tempo_ = -1;  // index, -1 for none
+    int part_ = -1;   // of the last note at this position
+    int pitch_ = 0;   // of the last note of part_ at this position
+    std::int64_t note_end_ = 0;
+    std::size_t chord_ = static_cast<std::size_t>(-1);
+    std::int64_t chord_beat_ = -1;
+};
+
+}  // namespace symphony::tokens
