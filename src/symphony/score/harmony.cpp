@@ -12,6 +12,7 @@ struct Template {
     ChordQuality quality;
     std::uint16_t tones;  // bit i: the pitch class i semitones above the root
     const char* name;
+    double prior;  // added to the match: of nearly equal readings the commoner chord is meant
 };
 
 constexpr std::uint16_t tones(std::initializer_list<int> semitones) {
@@ -20,20 +21,20 @@ constexpr std::uint16_t tones(std::initializer_list<int> semitones) {
     return static_cast<std::uint16_t>(mask);
 }
 
-// In order of ChordQuality, which is also the order in which equal matches are preferred.
+// In order of ChordQuality.
 constexpr std::array<Template, kChordQualities> kTemplates{{
-    {ChordQuality::kNone, 0, "none"},
-    {ChordQuality::kMajor, tones({0, 4, 7}), "maj"},
-    {ChordQuality::kMinor, tones({0, 3, 7}), "min"},
-    {ChordQuality::kDiminished, tones({0, 3, 6}), "dim"},
-    {ChordQuality::kAugmented, tones({0, 4, 8}), "aug"},
-    {ChordQuality::kDominant7, tones({0, 4, 7, 10}), "7"},
-    {ChordQuality::kMajor7, tones({0, 4, 7, 11}), "maj7"},
-    {ChordQuality::kMinor7, tones({0, 3, 7, 10}), "m7"},
-    {ChordQuality::kHalfDiminished7, tones({0, 3, 6, 10}), "m7b5"},
-    {ChordQuality::kDiminished7, tones({0, 3, 6, 9}), "dim7"},
-    {ChordQuality::kSuspended4, tones({0, 5, 7}), "sus4"},
-    {ChordQuality::kPower, tones({0, 7}), "5"},
+    {ChordQuality::kNone, 0, "none", 0},
+    {ChordQuality::kMajor, tones({0, 4, 7}), "maj", 0.03},
+    {ChordQuality::kMinor, tones({0, 3, 7}), "min", 0.03},
+    {ChordQuality::kDiminished, tones({0, 3, 6}), "dim", 0.01},
+    {ChordQuality::kAugmented, tones({0, 4, 8}), "aug", 0},
+    {ChordQuality::kDominant7, tones({0, 4, 7, 10}), "7", 0.02},
+    {ChordQuality::kMajor7, tones({0, 4, 7, 11}), "maj7", 0.01},
+    {ChordQuality::kMinor7, tones({0, 3, 7, 10}), "m7", 0.01},
+    {ChordQuality::kHalfDiminished7, tones({0, 3, 6, 10}), "m7b5", 0.01},
+    {ChordQuality::kDiminished7, tones({0, 3, 6, 9}), "dim7", 0.01},
+    {ChordQuality::kSuspended4, tones({0, 5, 7}), "sus4", 0.01},
+    {ChordQuality::kPower, tones({0, 7}), "5", 0},
 }};
 
 // Below this cosine between the sounding weights and the best template no chord is named.
@@ -80,6 +81,16 @@ std::vector<Sounding> pitched_notes(const Score& score) {
     return notes;
 }
 
+// How a chord stands on its bass: 0 root position, 1 first inversion, ...; behind these, chords
+// whose bass is no tone of theirs, by distance, so that the choice moves with a transposition.
+constexpr int kWorstRank = 100;
+int bass_rank(std::uint16_t chord_tones, int root, int bass) {
+    if (bass < 0) return root;
+    const int above = ((bass - root) % 12 + 12) % 12;
+    if ((chord_tones >> above & 1u) == 0) return 10 + above;
+    return std::popcount(chord_tones & ((1u << above) - 1u));
+}
+
 // The chord of [begin, end) from the notes that sound in it.
 Chord chord_between(const std::vector<Sounding>& notes, Ticks begin, Ticks end) {
     std::array<double, 12> weight{};
@@ -120,15 +131,11 @@ Ticks beat_length(Meter meter, int ticks_per_quarter) {
 
 Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass) {
     double norm = 0;
-    int sounding = 0;
-    for (const double w : weight_by_pitch_class) {
-        norm += w * w;
-        sounding += w > 0;
-    }
-    if (sounding < 2) return {};
+    for (const double w : weight_by_pitch_class) norm += w * w;
+    if (norm <= 0) return {};
     Chord best;
     double best_match = kLeastMatch;
-    int best_distance = 12;
+    int best_rank = kWorstRank;
     for (std::size_t q = 1; q < kTemplates.size(); ++q) {
         const double template_norm = std::sqrt(std::popcount(kTemplates[q].tones) * norm);
         for (int root = 0; root < 12; ++root) {
@@ -136,15 +143,13 @@ Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass)
             for (unsigned rest = kTemplates[q].tones; rest != 0; rest &= rest - 1)
                 inside += weight_by_pitch_class[static_cast<std::size_t>(
                     (root + std::countr_zero(rest)) % 12)];
-            const double match = inside / template_norm;
-            // How far above the bass the root lies: 0 is root position. Equal matches go to the
-            // nearest, so that the result moves with a transposition.
-            const int distance = bass < 0 ? root : ((root - bass) % 12 + 12) % 12;
+            const double match = inside / template_norm + kTemplates[q].prior;
+            const int rank = bass_rank(kTemplates[q].tones, root, bass);
             const bool equal = std::abs(match - best_match) < 1e-9;
-            if (match > best_match + 1e-9 || (equal && distance < best_distance)) {
+            if (match > best_match + 1e-9 || (equal && rank < best_rank)) {
                 best = {static_cast<std::uint8_t>(root), kTemplates[q].quality};
                 best_match = std::max(best_match, match);
-                best_distance = distance;
+                best_rank = rank;
             }
         }
     }
