@@ -4,6 +4,8 @@ namespace symphony::cli {
 
 std::vector<VerbEntry> symphony_verbs() {
     return {
+        demo_verb(),
+        learn_verb(),
         doctor_verb(),
     };
 }
