@@ -1,0 +1,138 @@
+#include "symphony/io/midi_reader.h"
+
+#include "symphony/io/midi_assembler.h"
+#include "symphony/io/midi_chunks.h"
+#include "symphony/io/track_event_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace symphony::io {
+namespace {
+
+Bytes as_bytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+constexpr std::uint64_t kSearchedForTrack = 4096;
+
+class MidiFile {
+  public:
+    MidiFile(Bytes bytes, const std::string& name, const ReadOptions& options)
+        : options_(options), log_(options, name) {
+        const std::optional<MidiExtent> extent = find_midi(bytes, &log_);
+        if (extent) {
+            bytes_ = bytes.first(extent->end);
+            header_ = read_header(bytes_, extent->begin, log_);
+            return;
+        }
+        // Without a header only salvage goes on, from the first track.
+        const std::size_t track = find_text(
+            bytes.first(std::min<std::size_t>(bytes.size(), kSearchedForTrack)), "MTrk", 0);
+        if (track + 8 > bytes.size() || !log_.salvage()) log_.add(MidiTrouble::kNotMidi, 0, -1);
+        log_.add(MidiTrouble::kHeaderMissing, 0, -1);
+        bytes_ = bytes;
+        header_.next = track;
+    }
+
+    ScoreFile read() {
+        const MidiClock clock = read_division(header_.division, header_.offset + 12, log_);
+        MidiAssembler assembler(bytes_, header_, clock, options_, log_);
+        read_chunks(assembler);
+        check_tracks();
+        ScoreFile file;
+        file.score = assembler.finish();
+        file.grade = log_.grade();
+        file.diagnostics = log_.take();
+        return file;
+    }
+
+  private:
+    void read_chunks(MidiAssembler& assembler) {
+        std::size_t at = header_.next;
+        while (at < bytes_.size() && !full_) {
+            if (has_text_at(bytes_, "MTrk", at) && bytes_.size() - at >= 8)
+                at = read_track(assembler, at);
+            else
+                at = skip(at);
+        }
+    }
+
+    std::size_t read_track(MidiAssembler& assembler, std::size_t at) {
+        const std::size_t begin = at + 8;
+        const std::uint64_t declared_end = std::uint64_t{begin} + big_endian_32(bytes_, at + 4);
+        TrackEventReader reader(bytes_, begin, declared_end, tracks_, log_);
+        assembler.begin_track(tracks_++);
+        MidiEvent event;
+        while (!full_ && reader.next(event)) full_ = !assembler.take(event);
+        assembler.end_track(reader.position());
+        skipped_bytes_ += reader.skipped_bytes();
+        track_bytes_ += reader.position() - begin;
+        return reader.position();
+    }
+
+    // Passes over what is no track; returns where to look next.
+    std::size_t skip(std::size_t at) {
+        const bool is_second_header = has_text_at(bytes_, "MThd", at);
+        if (!is_second_header && chunk_header_at(bytes_, at) && !has_text_at(bytes_, "MTrk", at)) {
+            const std::size_t end = at + 8 + big_endian_32(bytes_, at + 4);
+            if (end == bytes_.size() || chunk_header_at(bytes_, end)) {
+                log_.add(MidiTrouble::kForeignChunk, at, -1,
+                         std::string(reinterpret_cast<const char*>(bytes_.data()) + at, 4));
+                return end;
+            }
+        }
+        const std::size_t next_track =
+            is_second_header ? bytes_.size() : find_text(bytes_, "MTrk", at + 1);
+        if (next_track == bytes_.size()) {
+            log_.add(MidiTrouble::kTrailingBytes, at, -1,
+                     fmt::format("{} bytes", bytes_.size() - at));
+            return bytes_.size();
+        }
+        log_.add(MidiTrouble::kJunkBetweenChunks, at, -1, fmt::format("{} bytes", next_track - at));
+        return next_track;
+    }
+
+    void check_tracks() {
+        if (tracks_ == 0) log_.add(MidiTrouble::kNoTrack, header_.offset, -1);
+        if (skipped_bytes_ * 2 > track_bytes_)
+            log_.add(
+                MidiTrouble::kMostlyDamage, header_.offset, -1,
+                fmt::format("{} of {} track bytes make no sense", skipped_bytes_, track_bytes_));
+        if (full_) return;
+        if (header_.has_declared_tracks && header_.declared_tracks != tracks_)
+            log_.add(MidiTrouble::kTrackCountWrong, header_.offset + 10, -1,
+                     fmt::format("{} declared, {} there", header_.declared_tracks, tracks_));
+        if (header_.format == 0 && tracks_ > 1)
+            log_.add(MidiTrouble::kFormat0ManyTracks, header_.offset + 8, -1,
+                     fmt::format("{} tracks", tracks_));
+        if (header_.format == 2) log_.add(MidiTrouble::kFormat2, header_.offset + 8, -1);
+    }
+
+    ReadOptions options_;
+    DiagnosticLog log_;
+    Bytes bytes_;
+    MidiHeader header_;
+    int tracks_ = 0;
+    bool full_ = false;
+    std::uint64_t skipped_bytes_ = 0;
+    std::uint64_t track_bytes_ = 0;
+};
+
+}  // namespace
+
+bool looks_like_midi(std::string_view bytes) {
+    return find_midi(as_bytes(bytes), nullptr).has_value();
+}
+
+base::Result<ScoreFile> parse_midi(std::string_view bytes, const std::string& name,
+                                   const ReadOptions& options) {
+    try {
+        return MidiFile(as_bytes(bytes), name, options).read();
+    } catch (const base::Error& error) {
+        return error;
+    }
+}
+
+}  // namespace symphony::io

@@ -1,0 +1,57 @@
+#include "symphony/io/score_file.h"
+
+#include "symphony/base/file.h"
+#include "symphony/base/text.h"
+#include "symphony/io/midi_reader.h"
+#include "symphony/io/musicxml_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace symphony::io {
+
+std::string_view grade_name(Grade grade) {
+    constexpr std::array<std::string_view, 3> kNames{"clean", "repaired", "salvaged"};
+    return kNames[static_cast<std::size_t>(grade)];
+}
+
+std::string Diagnostic::format() const {
+    std::string text = fmt::format("{} {} @0x{:x}", code, name, offset);
+    if (track >= 0) text += fmt::format(" track {}", track);
+    if (!detail.empty()) text += ": " + detail;
+    return text;
+}
+
+base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& name,
+                                    const ReadOptions& options) {
+    if (bytes.empty())
+        return base::Error(base::ErrorKind::kInput, "FILE001 empty: the file has no bytes", name);
+    if (looks_like_midi(bytes)) return parse_midi(bytes, name, options);
+    if (looks_like_musicxml(bytes)) return parse_musicxml(bytes, name, options);
+    // Salvage also looks for tracks without a header.
+    if (options.strictness == Strictness::kSalvage) return parse_midi(bytes, name, options);
+    return base::Error(base::ErrorKind::kInput, "FILE003 unknown-format: neither MIDI nor MusicXML",
+                       name);
+}
+
+base::Result<ScoreFile> read_score_file(const std::filesystem::path& path,
+                                        const ReadOptions& options) {
+    base::Result<std::string> bytes = base::read_file(path, options.max_file_bytes);
+    if (!bytes.ok()) {
+        base::Error error = bytes.error();
+        error.message = "FILE002 unreadable: " + error.message;
+        return error;
+    }
+    return parse_score(bytes.value(), path.string(), options);
+}
+
+bool has_music_ending(const std::filesystem::path& path) {
+    constexpr std::array<std::string_view, 8> kEndings{".mid", ".midi",     ".kar", ".rmi",
+                                                       ".smf", ".musicxml", ".xml", ".mxl"};
+    const std::string ending = base::to_lower(path.extension().string());
+    return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+}  // namespace symphony::io
