@@ -65,7 +65,10 @@ class MidiFile {
         TrackEventReader reader(bytes_, begin, declared_end, tracks_, log_);
         assembler.begin_track(tracks_++);
         MidiEvent event;
-        while (!full_ && reader.next(event)) full_ = !assembler.take(event);
+        while (!full_ && reader.next(event)) {
+            full_ = !assembler.take(event);
+            ++events_;
+        }
         assembler.end_track(reader.position());
         skipped_bytes_ += reader.skipped_bytes();
         track_bytes_ += reader.position() - begin;
@@ -96,6 +99,8 @@ class MidiFile {
 
     void check_tracks() {
         if (tracks_ == 0) log_.add(MidiTrouble::kNoTrack, header_.offset, -1);
+        if (events_ == 0 && skipped_bytes_ > 0)
+            log_.add(MidiTrouble::kNotMidi, header_.next, -1, "no track holds a single event");
         if (skipped_bytes_ * 2 > track_bytes_)
             log_.add(
                 MidiTrouble::kMostlyDamage, header_.offset, -1,
@@ -115,6 +120,7 @@ class MidiFile {
     Bytes bytes_;
     MidiHeader header_;
     int tracks_ = 0;
+    std::uint64_t events_ = 0;
     bool full_ = false;
     std::uint64_t skipped_bytes_ = 0;
     std::uint64_t track_bytes_ = 0;
