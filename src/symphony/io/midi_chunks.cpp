@@ -16,37 +16,6 @@ std::uint32_t little_endian_32(Bytes bytes, std::size_t at) {
            (std::uint32_t{bytes[at + 3]} << 24);
 }
 
-// How other kinds of file begin, so that a MIDI file stored inside one is not taken for the whole.
-bool begins_like_another_kind(Bytes bytes) {
-    using namespace std::string_view_literals;
-    static constexpr std::array kMagics{
-        "PK\x03\x04"sv,
-        "PK\x05\x06"sv,
-        "Rar!"sv,
-        "7z\xBC\xAF"sv,
-        "\x1F\x8B"sv,
-        "BZh"sv,
-        "\xFD"
-        "7zXZ"sv,
-        "ID3"sv,
-        "OggS"sv,
-        "fLaC"sv,
-        "%PDF"sv,
-        "\x89PNG"sv,
-        "GIF8"sv,
-        "\xFF\xD8\xFF"sv,
-        "\x7F"
-        "ELF"sv,
-        "MZ"sv,
-        "RIFF"sv,
-        "FORM"sv,
-        "<"sv,
-        "\xEF\xBB\xBF<"sv,
-    };
-    return std::any_of(kMagics.begin(), kMagics.end(),
-                       [&](std::string_view magic) { return has_text_at(bytes, magic, 0); });
-}
-
 // MThd with its length of 6 and an MTrk behind it: strong enough to be believed anywhere.
 bool whole_header_at(Bytes bytes, std::size_t at) {
     constexpr std::string_view kHeader("MThd\0\0\0\6", 8);
@@ -108,6 +77,36 @@ bool chunk_header_at(Bytes bytes, std::size_t at) {
     for (std::size_t i = 0; i < 4; ++i)
         if (bytes[at + i] < 0x20 || bytes[at + i] > 0x7E) return false;
     return big_endian_32(bytes, at + 4) <= bytes.size() - at - 8;
+}
+
+bool begins_like_another_kind(Bytes bytes) {
+    using namespace std::string_view_literals;
+    static constexpr std::array kMagics{
+        "PK\x03\x04"sv,
+        "PK\x05\x06"sv,
+        "Rar!"sv,
+        "7z\xBC\xAF"sv,
+        "\x1F\x8B"sv,
+        "BZh"sv,
+        "\xFD"
+        "7zXZ"sv,
+        "ID3"sv,
+        "OggS"sv,
+        "fLaC"sv,
+        "%PDF"sv,
+        "\x89PNG"sv,
+        "GIF8"sv,
+        "\xFF\xD8\xFF"sv,
+        "\x7F"
+        "ELF"sv,
+        "MZ"sv,
+        "RIFF"sv,
+        "FORM"sv,
+        "<"sv,
+        "\xEF\xBB\xBF<"sv,
+    };
+    return std::any_of(kMagics.begin(), kMagics.end(),
+                       [&](std::string_view magic) { return has_text_at(bytes, magic, 0); });
 }
 
 std::optional<MidiExtent> find_midi(Bytes bytes, DiagnosticLog* log) {

@@ -40,6 +40,10 @@ bool chunk_header_at(Bytes bytes, std::size_t at);
 // Four bytes, most significant first. Precondition: at + 4 <= bytes.size().
 std::uint32_t big_endian_32(Bytes bytes, std::size_t at);
 
+// Do the bytes begin like an archive, a picture, sound, markup, ...? A MIDI file stored inside one
+// is not taken for the whole.
+bool begins_like_another_kind(Bytes bytes);
+
 // Finds the header; nothing if the bytes are not MIDI. Looks in RIFF RMID, then at byte 0, then in
 // the first 4 KiB unless the bytes begin like another kind of file.
 std::optional<MidiExtent> find_midi(Bytes bytes, DiagnosticLog* log);

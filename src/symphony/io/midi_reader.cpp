@@ -30,7 +30,8 @@ class MidiFile {
         // Without a header only salvage goes on, from the first track.
         const std::size_t track = find_text(
             bytes.first(std::min<std::size_t>(bytes.size(), kSearchedForTrack)), "MTrk", 0);
-        if (track + 8 > bytes.size() || !log_.salvage()) log_.add(MidiTrouble::kNotMidi, 0, -1);
+        if (track + 8 > bytes.size() || !log_.salvage() || begins_like_another_kind(bytes))
+            log_.add(MidiTrouble::kNotMidi, 0, -1);
         log_.add(MidiTrouble::kHeaderMissing, 0, -1);
         bytes_ = bytes;
         header_.next = track;
