@@ -6,8 +6,8 @@
 namespace symphony::tokens {
 namespace {
 
-// Room for transposition by up to seven semitones, which training uses.
-constexpr int kTranspositionRoom = 7;
+// Semitones beyond the pitches seen, so that new music seldom loses a note.
+constexpr int kPitchRoom = 4;
 // Up to so many different velocities each keep a token of their own; more fall into classes.
 constexpr std::size_t kMaxExactVelocities = 16;
 constexpr int kVelocityClassWidth = 8;
@@ -199,8 +199,8 @@ LayoutValues LayoutLearner::finish() const {
     values.velocities.assign(velocities.begin(), velocities.end());
 
     if (highest_ >= 0) {
-        values.lowest_pitch = std::max(0, lowest_ - kTranspositionRoom);
-        values.highest_pitch = std::min(score::kPitches - 1, highest_ + kTranspositionRoom);
+        values.lowest_pitch = std::max(0, lowest_ - kPitchRoom);
+        values.highest_pitch = std::min(score::kPitches - 1, highest_ + kPitchRoom);
     }
     values.drums.assign(drums_.begin(), drums_.end());
     values.parts.assign(parts_.begin(), parts_.end());

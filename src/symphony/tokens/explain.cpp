@@ -1,0 +1,201 @@
+#include "symphony/tokens/explain.h"
+
+#include "symphony/score/harmony.h"
+#include "symphony/score/transform.h"
+#include "symphony/tokens/musical_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace symphony::tokens {
+namespace {
+
+// Says notes of one score in words; its bars and keys are looked up by onset.
+class Narrator {
+  public:
+    Narrator(const score::Score& score, int steps_per_quarter)
+        : score_(score), bars_(score::bars_of(score)), steps_per_quarter_(steps_per_quarter) {}
+
+    ExplainedNote describe(std::size_t part_index, const score::Note& note) const {
+        const score::Part& part = score_.parts[part_index];
+        const auto steps = [&](score::Ticks at) {
+            return score::rescaled(at, score_.ticks_per_quarter, steps_per_quarter_).value;
+        };
+        return {
+            .part = part.name.empty() ? fmt::format("part {}", part_index + 1) : part.name,
+            .place = place(note.onset),
+            .pitch = part.is_drums ? fmt::format("drum {}", note.pitch)
+                                   : spelled_pitch(note.pitch, key_at(note.onset)),
+            .length = length_words(std::max<std::int64_t>(1, steps(note.end()) - steps(note.onset)),
+                                   steps_per_quarter_),
+            .dynamic = dynamic_mark(note.velocity)};
+    }
+
+  private:
+    score::Key key_at(score::Ticks at) const {
+        score::Key key;
+        for (const score::KeyChange& change : score_.keys)
+            if (change.onset <= at || &change == &score_.keys.front()) key = change.key;
+        return key;
+    }
+
+    std::string place(score::Ticks at) const {
+        const auto after = std::upper_bound(
+            bars_.begin(), bars_.end(), at,
+            [](score::Ticks onset, const score::Bar& bar) { return onset < bar.onset; });
+        if (after == bars_.begin()) return "before bar 1";
+        const score::Bar& bar = *(after - 1);
+        const score::Ticks beat = score::beat_length(bar.meter, score_.ticks_per_quarter);
+        const double beats =
+            static_cast<double>((at - bar.onset).value) / static_cast<double>(beat.value);
+        return fmt::format("{}:{:.4g}", after - bars_.begin(), beats + 1);
+    }
+
+    const score::Score& score_;
+    std::vector<score::Bar> bars_;
+    int steps_per_quarter_;
+};
+
+struct NoteRef {
+    std::size_t part;
+    const score::Note* note;
+};
+
+// The notes of a decoded score in the order in which schemes spell them.
+std::vector<NoteRef> spelling_order(const score::Score& score) {
+    std::vector<NoteRef> notes;
+    for (std::size_t p = 0; p < score.parts.size(); ++p)
+        for (const score::Note& note : score.parts[p].notes) notes.push_back({p, &note});
+    std::sort(notes.begin(), notes.end(), [](const NoteRef& a, const NoteRef& b) {
+        return std::tuple(a.note->onset, a.part, -a.note->pitch) <
+               std::tuple(b.note->onset, b.part, -b.note->pitch);
+    });
+    return notes;
+}
+
+std::string after_underscore(const std::string& name) { return name.substr(name.find('_') + 1); }
+
+base::Json json_of(const ExplainedNote& note) {
+    return {{"part", note.part},
+            {"place", note.place},
+            {"pitch", note.pitch},
+            {"length", note.length},
+            {"dynamic", note.dynamic}};
+}
+
+std::string text_of(const ExplainedNote& note) {
+    return fmt::format("{} {} {} {} {}", note.part, note.place, note.pitch, note.length,
+                       note.dynamic);
+}
+
+}  // namespace
+
+Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
+    const Encoded encoded = tokenizer.encode(score);
+    const score::Score decoded = tokenizer.decode(encoded.ids);
+    const std::vector<NoteRef> decoded_notes = spelling_order(decoded);
+    const Narrator before(score, tokenizer.steps_per_quarter());
+    const Narrator after(decoded, tokenizer.steps_per_quarter());
+
+    Explanation result;
+    result.scheme = tokenizer.scheme();
+    result.vocabulary_size = tokenizer.vocabulary().size();
+    result.tokens = static_cast<std::int64_t>(encoded.ids.size());
+    result.source_notes = encoded.source_notes;
+    result.decoded_notes = static_cast<std::int64_t>(decoded_notes.size());
+    result.losses = encoded.losses;
+
+    const auto grammar = tokenizer.grammar();
+    std::set<std::pair<int, int>> spelled;
+    std::string chord;
+    std::size_t next_decoded = 0;
+    TokenSource source_before;
+    int bars_before = -1;
+    std::int64_t position_before = -1;
+    for (std::size_t i = 0; i < encoded.ids.size(); ++i) {
+        const TokenId id = encoded.ids[i];
+        const TokenSource source = encoded.sources[i];
+        const std::string& name = tokenizer.vocabulary().name(id);
+        grammar->step(id);
+        if (tokenizer.is_plan(id)) chord = after_underscore(name);
+        const bool new_note = source.note >= 0 && (source.part != source_before.part ||
+                                                   source.note != source_before.note);
+        const bool new_place =
+            grammar->bars_begun() != bars_before || grammar->position_steps() != position_before;
+        if (new_note || new_place || grammar->ended() ||
+            (source.note < 0 && source_before.note >= 0))
+            result.lines.emplace_back();
+        ExplainedLine& line = result.lines.back();
+        line.tokens += (line.tokens.empty() ? "" : " ") + name;
+        if (new_note) {
+            const auto part = static_cast<std::size_t>(source.part);
+            spelled.insert({source.part, source.note});
+            line.note = before.describe(
+                part, score.parts[part].notes[static_cast<std::size_t>(source.note)]);
+            line.chord = chord;
+            if (next_decoded < decoded_notes.size()) {
+                const NoteRef& note = decoded_notes[next_decoded++];
+                line.decoded = after.describe(note.part, *note.note);
+            }
+        }
+        source_before = source;
+        bars_before = grammar->bars_begun();
+        position_before = grammar->position_steps();
+    }
+    for (std::size_t p = 0; p < score.parts.size(); ++p)
+        for (std::size_t n = 0; n < score.parts[p].notes.size(); ++n)
+            if (!spelled.contains({static_cast<int>(p), static_cast<int>(n)}))
+                result.not_spelled.push_back(before.describe(p, score.parts[p].notes[n]));
+    return result;
+}
+
+std::string to_text(const Explanation& explanation) {
+    std::size_t width = 0;
+    for (const ExplainedLine& line : explanation.lines)
+        if (line.note) width = std::max(width, text_of(*line.note).size());
+    std::string text;
+    for (const ExplainedLine& line : explanation.lines) {
+        if (!line.note) {
+            text += line.tokens + '\n';
+            continue;
+        }
+        text += fmt::format("  {:<{}} -> {}", text_of(*line.note), width, line.tokens);
+        if (!line.chord.empty()) text += fmt::format("  [in {}]", line.chord);
+        if (line.decoded) text += " -> " + text_of(*line.decoded);
+        text += '\n';
+    }
+    for (const ExplainedNote& note : explanation.not_spelled)
+        text += "  " + text_of(note) + " -> no token\n";
+    text += fmt::format("{} notes -> {} tokens of {} -> {} notes\n", explanation.source_notes,
+                        explanation.tokens, explanation.vocabulary_size, explanation.decoded_notes);
+    for (const auto& [code, count] : explanation.losses)
+        text += fmt::format("loss {}: {}\n", code, count);
+    return text;
+}
+
+base::Json to_json(const Explanation& explanation) {
+    base::Json json;
+    json["scheme"] = explanation.scheme;
+    json["vocabulary_size"] = explanation.vocabulary_size;
+    json["source_notes"] = explanation.source_notes;
+    json["tokens"] = explanation.tokens;
+    json["decoded_notes"] = explanation.decoded_notes;
+    json["losses"] = explanation.losses;
+    json["lines"] = base::Json::array();
+    for (const ExplainedLine& line : explanation.lines) {
+        base::Json& item = json["lines"].emplace_back();
+        item["tokens"] = line.tokens;
+        if (line.note) item["note"] = json_of(*line.note);
+        if (!line.chord.empty()) item["chord"] = line.chord;
+        if (line.decoded) item["decoded"] = json_of(*line.decoded);
+    }
+    json["not_spelled"] = base::Json::array();
+    for (const ExplainedNote& note : explanation.not_spelled)
+        json["not_spelled"].push_back(json_of(note));
+    return json;
+}
+
+}  // namespace symphony::tokens
