@@ -274,7 +274,7 @@ void lay_out_part(const RawPart& raw, int index, const Timeline& line, std::int6
 std::vector<std::int64_t> measure_lengths(const RawScore& raw, IssueLog& log) {
     std::vector<std::int64_t> lengths;
     score::Meter meter;
-    bool is_free = false;
+    bool is_free = true;  // until a meter is given
     for (std::size_t i = 0; i < raw.measures.size(); ++i) {
         const RawMeasure& measure = raw.measures[i];
         if (measure.meter) {

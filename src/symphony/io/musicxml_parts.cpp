@@ -173,7 +173,8 @@ PartHead read_part_head(const pugi::xml_node& node) {
         if (!program) program = program_from_name(first.sound);
         if (!program) program = program_from_name(first.name);
     }
-    // Program 1 (piano) is also what stands there when nobody chose one; then the name knows better.
+    // Program 1 (piano) is also what stands there when nobody chose one; then the name knows
+    // better.
     if (program.value_or(0) == 0)
         if (const auto named = program_from_name(head.part.name)) program = named;
     head.part.program = program.value_or(0);
