@@ -12,6 +12,7 @@ namespace symphony::evaluate {
 
 namespace {
 
+constexpr double kRounding = 1e-9;
 constexpr double kBandLow = 0.05, kBandHigh = 0.95;
 constexpr double kNormalQuantile95 = 1.6449;  // of a one-sided 95 %
 
@@ -30,8 +31,9 @@ double standard_deviation(const Sample& sample) {
 
 double share_between(const Sample& sample, double low, double high) {
     if (sample.values.empty()) return 0;
-    const auto inside = std::count_if(sample.values.begin(), sample.values.end(),
-                                      [&](double v) { return v >= low && v <= high; });
+    const auto inside = std::count_if(sample.values.begin(), sample.values.end(), [&](double v) {
+        return v >= low - kRounding && v <= high + kRounding;
+    });
     return static_cast<double>(inside) / static_cast<double>(sample.values.size());
 }
 
@@ -73,6 +75,7 @@ Sample sample_of(std::vector<double> values) {
     sample.mean /= static_cast<double>(sample.values.size());
     auto sorted = sample.values;
     std::sort(sorted.begin(), sorted.end());
+    sample.median = quantile(sorted, 0.5);
     sample.low = quantile(sorted, kBandLow);
     sample.high = quantile(sorted, kBandHigh);
     return sample;
@@ -128,8 +131,9 @@ SetComparison compare_sets(std::string model, int bars, std::span<const score::S
         row.train = sample_of(train_values[m]);
         if (row.generated.values.empty() || row.held_out.values.empty()) continue;
         if (metric.yes_or_no) set_band_of_share(row.held_out, row.generated.values.size());
+        const double middle = metric.yes_or_no ? row.generated.mean : row.generated.median;
         row.inside =
-            row.generated.mean >= row.held_out.low && row.generated.mean <= row.held_out.high;
+            middle >= row.held_out.low - kRounding && middle <= row.held_out.high + kRounding;
         row.generated_in_band = share_between(row.generated, row.held_out.low, row.held_out.high);
         row.train_in_band = share_between(row.train, row.held_out.low, row.held_out.high);
         row.generated_distance = scaled_distance(row.generated, row.held_out);
@@ -153,7 +157,7 @@ std::vector<std::string> SetComparison::outside() const {
 
 std::string SetComparison::sentence() const {
     std::string text = fmt::format(
-        "{}: the mean of {} takes lies in the held-out pieces' 5 to 95 % band for {} "
+        "{}: the median of {} takes lies in the held-out pieces' 5 to 95 % band for {} "
         "of {} measures",
         model, takes, metrics_inside(), metrics.size());
     const auto titles = outside();

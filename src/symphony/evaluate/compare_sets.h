@@ -15,7 +15,7 @@ namespace symphony::evaluate {
 // Values of one metric over one set of pieces, undefined ones left out.
 struct Sample {
     std::vector<double> values;
-    double mean = 0;
+    double mean = 0, median = 0;
     double low = 0;   // 5 % of the pieces lie below
     double high = 0;  // 5 % lie above
     bool operator==(const Sample&) const = default;
@@ -25,7 +25,8 @@ Sample sample_of(std::vector<double> values);
 struct MetricComparison {
     std::string metric, title, unit;
     Sample generated, held_out, train;
-    // Does the takes' mean lie in the held-out pieces' 5..95 % band?
+    // Does the takes' median lie in the held-out pieces' 5..95 % band? (Of a yes-or-no metric,
+    // whose band is of shares: does the takes' share?)
     bool inside = false;
     // Share of the takes, and of the training pieces, inside that band (of held-out pieces: 90 %).
     double generated_in_band = 0, train_in_band = 0;
@@ -41,7 +42,7 @@ struct SetComparison {
     int takes = 0, held_out_pieces = 0, train_pieces = 0;
     std::vector<MetricComparison> metrics;
     int metrics_inside() const;
-    std::vector<std::string> outside() const;  // titles of the metrics whose mean lies outside
+    std::vector<std::string> outside() const;  // titles of the metrics that are not inside
     std::string sentence() const;
     bool operator==(const SetComparison&) const = default;
 };

@@ -10,6 +10,7 @@ namespace {
 
 Json to_json(const Sample& sample) {
     return {{"mean", sample.mean},
+            {"median", sample.median},
             {"low", sample.low},
             {"high", sample.high},
             {"values", sample.values}};
@@ -18,6 +19,7 @@ Json to_json(const Sample& sample) {
 Sample sample_from_json(const Json& json) {
     Sample sample;
     sample.mean = json.at("mean").get<double>();
+    sample.median = json.at("median").get<double>();
     sample.low = json.at("low").get<double>();
     sample.high = json.at("high").get<double>();
     sample.values = json.at("values").get<std::vector<double>>();
