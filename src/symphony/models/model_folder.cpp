@@ -2,7 +2,9 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/sha256.h"
+#include "symphony/models/lstm.h"
 #include "symphony/models/ngram/ngram_model.h"
+#include "symphony/models/transformer.h"
 
 #include <fmt/format.h>
 
@@ -35,6 +37,8 @@ constexpr Family kFamilies[] = {
      [](const fs::path& folder) -> std::unique_ptr<LanguageModel> {
          return ngram::load_ngram(folder);
      }},
+    {"symphony-lstm", load_lstm},
+    {"llama", load_transformer},
 };
 
 std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::path& folder) {
