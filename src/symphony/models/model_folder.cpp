@@ -4,6 +4,7 @@
 #include "symphony/base/sha256.h"
 #include "symphony/models/lstm.h"
 #include "symphony/models/ngram/ngram_model.h"
+#include "symphony/models/rnn/rnn_model.h"
 #include "symphony/models/transformer.h"
 
 #include <fmt/format.h>
@@ -36,6 +37,10 @@ constexpr Family kFamilies[] = {
     {"symphony-ngram",
      [](const fs::path& folder) -> std::unique_ptr<LanguageModel> {
          return ngram::load_ngram(folder);
+     }},
+    {"symphony-rnn",
+     [](const fs::path& folder) -> std::unique_ptr<LanguageModel> {
+         return rnn::load_rnn(folder);
      }},
     {"symphony-lstm", load_lstm},
     {"llama", load_transformer},

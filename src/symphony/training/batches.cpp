@@ -103,4 +103,50 @@ double BatchStream::epoch() const {
            static_cast<double>(dealt_) / static_cast<double>(order_.size());
 }
 
+EvaluationBatches::EvaluationBatches(const std::vector<std::vector<int>>& sequences, int end_token,
+                                     int most_lanes, int sequence_length)
+    : end_token_(end_token), sequence_length_(sequence_length) {
+    std::vector<const std::vector<int>*> by_length;
+    for (const auto& ids : sequences)
+        if (!ids.empty()) by_length.push_back(&ids);
+    std::stable_sort(by_length.begin(), by_length.end(),
+                     [](const auto* a, const auto* b) { return a->size() > b->size(); });
+    lanes_.resize(std::min(by_length.size(), static_cast<std::size_t>(most_lanes)));
+    std::vector<std::size_t> loads(lanes_.size(), 0);
+    for (const auto* ids : by_length) {
+        const auto emptiest = std::min_element(loads.begin(), loads.end()) - loads.begin();
+        lanes_[static_cast<std::size_t>(emptiest)].push_back(ids);
+        loads[static_cast<std::size_t>(emptiest)] += ids->size();
+    }
+    sequence_.assign(lanes_.size(), 0);
+    position_.assign(lanes_.size(), 0);
+}
+
+bool EvaluationBatches::next(Batch& batch) {
+    batch.batch_size = lanes();
+    batch.sequence_length = sequence_length_;
+    const std::size_t size = lanes_.size() * static_cast<std::size_t>(sequence_length_);
+    batch.inputs_BT.assign(size, end_token_);
+    batch.targets_BT.assign(size, -1);
+    batch.reset_BT.assign(size, 0);
+    bool any = false;
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+        for (int t = 0; t < sequence_length_; ++t) {
+            if (sequence_[lane] == lanes_[lane].size()) break;
+            const std::vector<int>& ids = *lanes_[lane][sequence_[lane]];
+            const std::size_t i =
+                lane * static_cast<std::size_t>(sequence_length_) + static_cast<std::size_t>(t);
+            std::size_t& position = position_[lane];
+            batch.reset_BT[i] = position == 0;
+            batch.inputs_BT[i] = position == 0 ? end_token_ : ids[position - 1];
+            batch.targets_BT[i] = ids[position];
+            any = true;
+            if (++position == ids.size()) {
+                position = 0;
+                ++sequence_[lane];
+            }
+        }
+    return any;
+}
+
 }  // namespace symphony::training

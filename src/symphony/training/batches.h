@@ -58,4 +58,23 @@ class BatchStream {
     std::vector<Lane> lanes_;
 };
 
+// Whole sequences as batches for evaluation: each sequence stays in one lane (end token first,
+// state carried from batch to batch), lanes are filled in turn with the longest sequence left, and
+// what remains of a lane is padding (target -1). Every token of every sequence is predicted once.
+class EvaluationBatches {
+  public:
+    // `sequences` must outlive this. At most `most_lanes` lanes.
+    EvaluationBatches(const std::vector<std::vector<int>>& sequences, int end_token, int most_lanes,
+                      int sequence_length);
+
+    int lanes() const { return static_cast<int>(lanes_.size()); }
+    // False when all is done; else `batch` is the next one.
+    bool next(Batch& batch);
+
+  private:
+    int end_token_, sequence_length_;
+    std::vector<std::vector<const std::vector<int>*>> lanes_;
+    std::vector<std::size_t> sequence_, position_;  // where each lane reads
+};
+
 }  // namespace symphony::training

@@ -52,6 +52,13 @@ class Trainee {
     // is not disturbed.
     virtual SplitResult evaluate(const std::vector<std::vector<int>>& sequences) = 0;
 
+    // |d loss_t / d h_{t-k}| for k = 0 .. distance-1, averaged over places in `sequences`: how far
+    // back in time learning reaches. Empty for models without a recurrent state.
+    virtual std::vector<double> gradient_flow(const std::vector<std::vector<int>>& /*sequences*/,
+                                              int /*distance*/) {
+        return {};
+    }
+
     // A torch-free copy for sampling.
     virtual std::unique_ptr<models::LanguageModel> snapshot() const = 0;
 
