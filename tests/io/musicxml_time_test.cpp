@@ -48,6 +48,15 @@ TEST(MusicXmlTime, ABarSplitAtARepeatStaysSplit) {
     EXPECT_EQ(bar_quarters(file.score), (Numbers{3, 1, 4}));
 }
 
+TEST(MusicXmlTime, RoundedTupletsDoNotShiftTheBarsBehindThem) {
+    std::string septuplet;
+    for (int i = 0; i < 7; ++i) septuplet += note_xml("D5", 69);  // 483 where 480 are meant
+    const auto file = read_xml(
+        score_xml({{"S", measure_xml(attributes_xml(480, 2, 4) + note_xml("C5", 480) + septuplet) +
+                             measure_xml(note_xml("C5", 960))}}));
+    EXPECT_EQ(bar_quarters(file.score), (Numbers{2, 2}));
+}
+
 TEST(MusicXmlTime, EmptyBarsLastTheirMeter) {
     // Whole-measure rests are four quarters long in some programs whatever the meter.
     const std::string rest = "<note><rest measure=\"yes\"/><duration>4</duration></note>";

@@ -6,6 +6,7 @@
 #include "symphony/io/musicxml_ticks.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -293,6 +294,9 @@ std::vector<std::int64_t> measure_lengths(const RawScore& raw, IssueLog& log) {
         } else if (measure.rest_end > length && !may_be_short) {
             length = std::max(length, std::min(measure.rest_end, nominal));
         }
+        // Septuplets and the like, written in whole divisions, sum to a few ticks more or less than
+        // the bar; let stand, they would shift all music after it off its beats.
+        if (std::abs(length - nominal) <= raw.resolution / 48) length = nominal;
         if (length > nominal && !measure.implicit && !is_free) log.add(Issue::kBarOverfull);
         lengths.push_back(length);
     }

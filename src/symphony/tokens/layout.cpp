@@ -8,7 +8,7 @@ namespace {
 
 // Semitones beyond the pitches seen, so that new music seldom loses a note.
 constexpr int kPitchRoom = 4;
-// Up to so many different velocities each keep a token of their own; more fall into classes.
+// Up to so many different velocities each keep a token of their own; of more, one of eight.
 constexpr std::size_t kMaxExactVelocities = 16;
 constexpr int kVelocityClassWidth = 8;
 // Room for tempo augmentation, in classes (up to about 19 % slower or faster).
@@ -36,6 +36,19 @@ std::vector<score::Chord> all_chords() {
             chords.push_back(
                 {static_cast<std::uint8_t>(root), static_cast<score::ChordQuality>(q)});
     return chords;
+}
+
+// Each velocity its own class if they are few; else the commonest one of every eight in a row.
+std::vector<int> velocity_classes(const std::map<int, std::int64_t>& counts) {
+    const int width = counts.size() > kMaxExactVelocities ? kVelocityClassWidth : 1;
+    std::map<int, int> commonest;  // by class
+    for (const auto& [velocity, count] : counts) {
+        int& best = commonest.emplace(velocity / width, velocity).first->second;
+        if (count > counts.at(best)) best = velocity;
+    }
+    std::vector<int> classes;
+    for (const auto& [index, velocity] : commonest) classes.push_back(velocity);
+    return classes;
 }
 
 }  // namespace
@@ -147,7 +160,7 @@ void LayoutLearner::add(const GridPiece& piece) {
         while (note.onset >= piece.bars[bar].onset + piece.bars[bar].length) ++bar;
         positions_.insert(note.onset - piece.bars[bar].onset);
         ++lengths_[note.end - note.onset];
-        velocities_.insert(note.velocity);
+        ++velocities_[note.velocity];
         if (piece.parts[static_cast<std::size_t>(note.part)].part_class.is_drums) {
             drums_.insert(note.pitch);
         } else {
@@ -189,14 +202,7 @@ LayoutValues LayoutLearner::finish() const {
     for (std::int64_t power = 1; power <= longest; power *= 2) lengths.insert(power);
     values.lengths.assign(lengths.begin(), lengths.end());
 
-    std::set<int> velocities = velocities_;
-    if (velocities.size() > kMaxExactVelocities) {
-        velocities.clear();
-        for (const int v : velocities_)
-            velocities.insert(v / kVelocityClassWidth * kVelocityClassWidth +
-                              kVelocityClassWidth / 2);
-    }
-    values.velocities.assign(velocities.begin(), velocities.end());
+    values.velocities = velocity_classes(velocities_);
 
     if (highest_ >= 0) {
         values.lowest_pitch = std::max(0, lowest_ - kPitchRoom);

@@ -127,7 +127,8 @@ class LayoutLearner {
     bool without_tempo_ = false;
     std::set<std::int64_t> bar_lengths_, positions_;
     std::map<std::int64_t, std::int64_t> lengths_;
-    std::set<int> velocities_, drums_;
+    std::map<int, std::int64_t> velocities_;
+    std::set<int> drums_;
     int lowest_ = score::kPitches, highest_ = -1;
     std::set<PartClass> parts_;
     std::set<score::Role> roles_;
