@@ -1,0 +1,207 @@
+// Features, search and learned weights of the role path.
+#include "symphony/score/role_path.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <limits>
+#include <numeric>
+
+namespace symphony::score {
+namespace {
+
+constexpr double kSameOnset = 1.0 / 32;  // quarters; performed chords are not quite together
+constexpr double kOverlap = 1.0 / 8;     // quarters that two notes of a line may sound together
+constexpr double kLongestStep = 4;       // quarters of silence after which a line starts anew
+// Bounds for masses of notes that no hand plays.
+constexpr std::size_t kMaxPredecessors = 256;
+constexpr std::size_t kMaxLookedAt = 4096;
+constexpr std::size_t kMaxTogether = 64;
+constexpr int kMirror = 122;  // pitch p becomes 122 - p: the usual bass register meets the melody's
+
+int pitch_of(const PathNote& note, bool mirrored) {
+    return mirrored ? kMirror - note.pitch : note.pitch;
+}
+
+// What sounds around one note.
+struct Context {
+    int above = 0, below = 0;                    // notes of the same onset
+    int held_above = 0, held_below = 0;          // notes that began before and still sound
+    int nearest_above = 99, nearest_below = 99;  // semitones, over all of them
+    int same_length = 0;
+    bool octave_above = false, octave_below = false;
+    bool repeats = false;  // its pitch ended just before
+};
+
+NoteFeatures features_of(const PathNote& note, const Context& c, int pitch) {
+    const double together = c.above + c.below;
+    const double high = (pitch - 67) / 12.0;
+    const double length = std::log2(std::clamp(note.duration, 1.0 / 16, 8.0));
+    NoteFeatures f{};
+    f[0] = 1;
+    f[1] = c.above == 0;
+    f[2] = c.above + c.held_above == 0;
+    f[3] = std::min(3, c.above);
+    f[4] = together == 0;
+    f[5] = high;
+    f[6] = high * high;
+    f[7] = length;
+    f[8] = length * length;
+    f[9] = std::min(12, c.nearest_below) / 12.0;
+    f[10] = c.above + c.held_above == 0 ? 0 : std::min(12, c.nearest_above) / 12.0;
+    f[11] = c.below == 0;
+    f[12] = c.below + c.held_below == 0;
+    f[13] = c.octave_above;
+    f[14] = c.octave_below;
+    f[15] = c.repeats;
+    f[16] = together > 0 ? c.same_length / together : 0;
+    f[17] = std::min(note.duration, 4.0);
+    f[18] = std::min<double>(6, together) / 6;
+    f[19] = note.in_other_staff;
+    f[20] = std::min(3, c.held_above);
+    f[21] = c.above + c.held_above == 1;
+    return f;
+}
+
+double dot(const NoteFeatures& a, const NoteFeatures& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+double dot(const StepFeatures& a, const StepFeatures& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+}  // namespace
+
+std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mirrored) {
+    std::vector<NoteFeatures> features(notes.size());
+    std::vector<std::size_t> sounding;
+    std::array<double, 256> last_end;  // by pitch
+    last_end.fill(-1e9);
+    for (std::size_t first = 0; first < notes.size();) {
+        const double now = notes[first].onset;
+        std::size_t last = first;
+        while (last < notes.size() && notes[last].onset <= now + kSameOnset) ++last;
+        std::erase_if(sounding, [&](std::size_t i) { return notes[i].end() <= now + kOverlap; });
+        for (std::size_t i = first; i < last; ++i) {
+            const int pitch = pitch_of(notes[i], mirrored);
+            Context c;
+            const auto look = [&](const PathNote& other, int& above, int& below) {
+                const int distance = pitch_of(other, mirrored) - pitch;
+                if (distance > 0) {
+                    ++above;
+                    c.nearest_above = std::min(c.nearest_above, distance);
+                } else {
+                    ++below;
+                    c.nearest_below = std::min(c.nearest_below, -distance);
+                }
+            };
+            const std::size_t from = i - std::min(i - first, kMaxTogether);
+            const std::size_t to = std::min(last, i + kMaxTogether + 1);
+            for (std::size_t j = from; j < to; ++j) {
+                if (j == i) continue;
+                look(notes[j], c.above, c.below);
+                const int distance = pitch_of(notes[j], mirrored) - pitch;
+                if (distance == 12) c.octave_above = true;
+                if (distance == -12) c.octave_below = true;
+                if (std::abs(notes[j].duration - notes[i].duration) < kSameOnset) ++c.same_length;
+            }
+            for (const std::size_t j : sounding) look(notes[j], c.held_above, c.held_below);
+            const double ended = last_end[static_cast<std::size_t>(notes[i].pitch & 127)];
+            c.repeats = std::abs(ended - notes[i].onset) <= kOverlap;
+            features[i] = features_of(notes[i], c, pitch);
+        }
+        for (std::size_t i = first; i < last; ++i) {
+            sounding.push_back(i);
+            last_end[static_cast<std::size_t>(notes[i].pitch & 127)] = notes[i].end();
+        }
+        if (sounding.size() > kMaxTogether)
+            sounding.erase(sounding.begin(), sounding.end() - std::ptrdiff_t{kMaxTogether});
+        first = last;
+    }
+    return features;
+}
+
+StepFeatures step_features(const PathNote& from, const PathNote& to) {
+    const int interval = std::abs(to.pitch - from.pitch);
+    const double gap = to.onset - from.end();
+    StepFeatures f{};
+    if (gap > kLongestStep) {
+        f[12] = 1;
+        return f;
+    }
+    f[0] = interval == 0;
+    f[1] = interval == 1 || interval == 2;
+    f[2] = interval >= 3 && interval <= 5;
+    f[3] = interval >= 6 && interval <= 9;
+    f[4] = interval == 12;
+    f[5] = interval > 12;
+    f[6] = std::min(interval, 24) / 12.0;
+    f[7] = gap < 1.0 / 16;
+    f[8] = gap >= 1.0 / 16 && gap <= 0.5;
+    f[9] = gap > 0.5 && gap <= 1.5;
+    f[10] = gap > 1.5;
+    f[11] = std::min(3.0, std::abs(std::log2(to.duration / from.duration)));
+    f[13] = std::max(0.0, gap);
+    return f;
+}
+
+std::vector<std::size_t> best_path(std::span<const PathNote> notes, const PathWeights& weights,
+                                   bool mirrored, std::span<const double> bonus) {
+    constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+    const std::vector<NoteFeatures> features = note_features(notes, mirrored);
+    std::vector<double> best(notes.size());
+    std::vector<std::size_t> before(notes.size(), kNone);
+    std::vector<std::size_t> by_end(notes.size());
+    std::iota(by_end.begin(), by_end.end(), std::size_t{0});
+    std::sort(by_end.begin(), by_end.end(), [&](std::size_t a, std::size_t b) {
+        return notes[a].end() != notes[b].end() ? notes[a].end() < notes[b].end() : a < b;
+    });
+
+    // `rested` is the best path that ended more than kLongestStep ago; 0 with kNone is the start.
+    double rested = 0;
+    std::size_t rested_at = kNone, next_rested = 0;
+    for (std::size_t j = 0; j < notes.size(); ++j) {
+        const double onset = notes[j].onset;
+        while (next_rested < by_end.size() &&
+               notes[by_end[next_rested]].end() < onset - kLongestStep) {
+            const std::size_t i = by_end[next_rested++];
+            if (i < j && best[i] > rested) {
+                rested = best[i];
+                rested_at = i;
+            }
+        }
+        double gain = rested_at == kNone ? 0 : rested + weights.step[12];
+        std::size_t from = rested_at;
+        if (gain < 0) {
+            gain = 0;
+            from = kNone;
+        }
+        std::size_t joined = 0;
+        const std::size_t farthest = j - std::min(j, kMaxLookedAt);
+        for (std::size_t i = j; i-- > farthest && joined < kMaxPredecessors;) {
+            if (notes[i].onset < onset - 16) break;
+            const double end = notes[i].end();
+            if (end > onset + kOverlap || notes[i].onset >= onset || end < onset - kLongestStep)
+                continue;
+            ++joined;
+            const double total = best[i] + dot(weights.step, step_features(notes[i], notes[j]));
+            if (total > gain) {
+                gain = total;
+                from = i;
+            }
+        }
+        best[j] = gain + dot(weights.note, features[j]) + (bonus.empty() ? 0 : bonus[j]);
+        before[j] = from;
+    }
+
+    std::vector<std::size_t> path;
+    const auto top = std::max_element(best.begin(), best.end());
+    if (top == best.end() || *top <= 0) return path;
+    for (std::size_t i = static_cast<std::size_t>(top - best.begin()); i != kNone; i = before[i])
+        path.push_back(i);
+    std::reverse(path.begin(), path.end());
+    return path;
+}
+
+}  // namespace symphony::score
