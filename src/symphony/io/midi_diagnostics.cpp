@@ -62,7 +62,9 @@ constexpr std::array<DiagnosticKind, kMidiTroubles> kKinds{{
      "running status goes on after a meta event or system exclusive, which should end it; kept, as "
      "most programs do"},
     {"MID045", "data-byte-too-large", kRepair,
-     "data byte of 128 or more; clipped to 127 if the events after it make sense so"},
+     "data byte of 128 or more; a loudness or other value is clipped to 127, a message with such a "
+     "pitch, "
+     "controller or program is dropped"},
     {"MID046", "bytes-skipped", kRepair,
      "bytes that make no events; skipped to the next sound event"},
     {"MID047", "system-message-in-track", kRepair,

@@ -102,15 +102,38 @@ TrackEventReader::Step TrackEventReader::drop(const MidiEvent& event, std::size_
 
 TrackEventReader::Step TrackEventReader::mend_bad_data(MidiEvent& event) {
     // Either a value is wrong and the event's length is right, or a byte is missing or too many.
-    if (event.next < readable_.size() &&
-        count_good_events(readable_, event.next, event.status, kProof, false) < kProof)
+    if (event.next < readable_.size() && !framed_at(event.next, event.status))
         return resynchronise(event.body_offset + 1, MidiTrouble::kBytesSkipped);
     log_.add(MidiTrouble::kDataByteTooLarge, event.bad_data, track_,
              fmt::format("0x{:02X}", bytes_[event.bad_data]));
     const std::size_t count = data_bytes_of(event.status);
     for (std::size_t i = 0; i < count; ++i)
         event.data[i] = std::min<std::uint8_t>(bytes_[event.next - count + i], 127);
-    return accept(event);
+    // A loudness can be clipped; no other pitch, controller or program stands for a wrong one.
+    const bool is_bend = (event.status & 0xF0) == 0xE0;
+    if (is_bend || event.bad_data == event.next - count + 1) return accept(event);
+    running_ = event.status;
+    after_meta_ = false;
+    pending_delta_ += event.delta;
+    position_ = event.next;
+    return Step::kAgain;
+}
+
+// Do the next events have a sound form from here on, even if a value among them is wrong too?
+bool TrackEventReader::framed_at(std::size_t at, std::uint8_t running) const {
+    int good = 0;
+    for (int i = 0; i < kProof; ++i) {
+        if (at == readable_.size()) return true;
+        MidiEvent event;
+        const EventState state = parse_event(readable_, at, running, event);
+        if (state == EventState::kGood && event.is_end_of_track()) return true;
+        if (state != EventState::kGood && (state != EventState::kBadData || event.running))
+            return false;
+        good += state == EventState::kGood;
+        if (event.is_channel()) running = event.status;
+        at = event.next;
+    }
+    return good * 2 >= kProof;
 }
 
 TrackEventReader::Step TrackEventReader::mend_bad_meta_type(const MidiEvent& event) {
