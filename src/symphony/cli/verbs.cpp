@@ -4,6 +4,7 @@ namespace symphony::cli {
 
 std::vector<VerbEntry> symphony_verbs() {
     return {
+        check_verb(),
         demo_verb(),
         learn_verb(),
         doctor_verb(),

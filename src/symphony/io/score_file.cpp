@@ -27,12 +27,12 @@ std::string Diagnostic::format() const {
 base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& name,
                                     const ReadOptions& options) {
     if (bytes.empty())
-        return base::Error(base::ErrorKind::kInput, "FILE001 empty: the file has no bytes", name);
+        return base::Error(base::ErrorKind::kInput, "FIL001 empty: the file has no bytes", name);
     if (looks_like_midi(bytes)) return parse_midi(bytes, name, options);
     if (looks_like_musicxml(bytes)) return parse_musicxml(bytes, name, options);
     // Salvage also looks for tracks without a header.
     if (options.strictness == Strictness::kSalvage) return parse_midi(bytes, name, options);
-    return base::Error(base::ErrorKind::kInput, "FILE003 unknown-format: neither MIDI nor MusicXML",
+    return base::Error(base::ErrorKind::kInput, "FIL003 unknown-format: neither MIDI nor MusicXML",
                        name);
 }
 
@@ -41,7 +41,7 @@ base::Result<ScoreFile> read_score_file(const std::filesystem::path& path,
     base::Result<std::string> bytes = base::read_file(path, options.max_file_bytes);
     if (!bytes.ok()) {
         base::Error error = bytes.error();
-        error.message = "FILE002 unreadable: " + error.message;
+        error.message = "FIL002 unreadable: " + error.message;
         return error;
     }
     return parse_score(bytes.value(), path.string(), options);

@@ -1,0 +1,54 @@
+// How well music files are formed: one file, or every music file of a folder in parallel. What the
+// check verb shows.
+#pragma once
+
+#include "symphony/base/progress.h"
+#include "symphony/io/score_file.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace symphony::io {
+
+struct FileCheck {
+    std::filesystem::path path;
+    std::optional<base::Error> refusal;  // why the file was not read
+    Grade grade = Grade::kClean;         // the rest is for a file that was read
+    std::size_t notes = 0;
+    std::size_t parts = 0;
+    std::size_t bars = 0;
+    double seconds = 0;  // of music
+    std::vector<Diagnostic> diagnostics;
+    std::uint64_t bytes = 0;
+    double milliseconds = 0;  // to read it
+
+    // Read, and with at least one note.
+    bool usable() const { return !refusal && notes > 0; }
+    // "MID001" of the refusal, or "".
+    std::string refusal_code() const;
+    // "clean", "repaired", "salvaged" or "refused".
+    std::string grade_name() const;
+};
+
+FileCheck check_file(const std::filesystem::path& path, const ReadOptions& options);
+
+struct FolderCheck {
+    std::vector<FileCheck> files;  // by path
+    std::size_t other_files = 0;   // without a music ending; not looked into
+    std::vector<std::filesystem::path> unreadable_folders;
+
+    std::map<std::string, std::size_t> count_grades() const;       // every file counts once
+    std::map<std::string, std::size_t> count_diagnostics() const;  // files by "MID013 vlq-overlong"
+    std::size_t usable() const;
+    std::size_t notes() const;
+};
+
+// Throws Error (kInput) if `root` does not exist, (kInterrupted) on a stop request.
+FolderCheck check_folder(const std::filesystem::path& root, const ReadOptions& options, int threads,
+                         base::Progress& progress);
+
+}  // namespace symphony::io
