@@ -1,0 +1,190 @@
+#include "symphony/generate/composer.h"
+
+#include "symphony/base/error.h"
+#include "symphony/base/parallel.h"
+#include "symphony/base/stop_signal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace symphony::generate {
+
+namespace {
+
+using tokens::TokenId;
+
+// More tokens than any bar of real music holds; a model stuck in a bar is made to leave it.
+constexpr int kMostTokensPerBar = 768;
+// How often a bar that came to a dead end is composed anew; then the last bar's chord is held.
+constexpr int kAttemptsPerBar = 12;
+
+std::string names_of(const tokens::Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
+    std::vector<std::string> names;
+    for (const TokenId id : ids) names.push_back(tokenizer.vocabulary().name(id));
+    return names.empty() ? "none: all its training music was alike in this"
+                         : fmt::format("{}", fmt::join(names, ", "));
+}
+
+// A rule that takes `asked`, if training music had it.
+std::unique_ptr<Rule> forced(const Request& request, const tokens::Tokenizer& tokenizer,
+                             TokenId asked, std::vector<TokenId> family, const std::string& what) {
+    std::vector<TokenId> seen = family;
+    std::erase_if(seen, [&](TokenId id) {
+        return !request.unseen.empty() && request.unseen[static_cast<std::size_t>(id)];
+    });
+    if (std::find(seen.begin(), seen.end(), asked) == seen.end())
+        throw base::Error(base::ErrorKind::kUsage, "the model never saw the " + what, {},
+                          "it knows " + names_of(tokenizer, seen));
+    return force_token(asked, std::move(family));
+}
+
+std::string meter_text(score::Meter meter) {
+    return fmt::format("{}/{}", meter.numerator, meter.denominator);
+}
+
+class Composer {
+  public:
+    Composer(models::LanguageModel& model, const tokens::Tokenizer& tokenizer,
+             const Request& request)
+        : model_(model), tokenizer_(tokenizer), request_(request) {
+        mask_.resize(static_cast<std::size_t>(tokenizer.vocabulary().size()));
+        add_rules();
+    }
+
+    Take compose(int index) {
+        base::Rng rng(request_.seed, "take", static_cast<std::uint64_t>(index));
+        Take take;
+        take.index = index;
+        restart({});
+        if (request_.prime)
+            for (const TokenId id : request_.prime->ids) step(id);
+        take.prime_tokens = static_cast<std::int64_t>(ids_.size());
+        std::size_t bar_begin = ids_.size();  // tokens up to the current bar's own ones
+        int bar = grammar_->bars_begun(), attempts = 1;
+        while (!grammar_->ended()) {
+            if (ids_.size() % 64 == 0) base::throw_if_stop_requested();
+            if (grammar_->bars_begun() != bar) {
+                bar = grammar_->bars_begun();
+                bar_begin = ids_.size();
+                attempts = 1;
+            }
+            if (apply_rules()) {
+                step(sample(logits_, mask_, request_.sampler, rng));
+            } else if (attempts++ < kAttemptsPerBar) {
+                restart({ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_begin)});
+            } else if (bar == request_.bars) {
+                break;
+            } else {
+                throw base::Error(base::ErrorKind::kInternal,
+                                  fmt::format("take {}: nothing may follow token {} in bar {}",
+                                              index + 1, ids_.size(), bar));
+            }
+        }
+        take.last_bar_attempts = std::min(attempts, kAttemptsPerBar);
+        take.score = tokenizer_.decode(ids_);
+        take.ending = grammar_->ended() ? "model" : "held";
+        if (!grammar_->ended()) take.score = with_held_last_chord(std::move(take.score));
+        take.ids = ids_;
+        return take;
+    }
+
+  private:
+    void add_rules() {
+        if (!request_.unseen.empty()) {
+            // Bars are counted down from what is asked, also where no piece was as long.
+            auto unseen = request_.unseen;
+            for (const TokenId id : bar_tokens(tokenizer_))
+                unseen[static_cast<std::size_t>(id)] = 0;
+            rules_.push_back(forbid_unseen(std::move(unseen)));
+        }
+        if (request_.key)
+            rules_.push_back(forced(request_, tokenizer_, tokenizer_.key_token(*request_.key),
+                                    key_tokens(tokenizer_), "key " + request_.key->name()));
+        // A scheme without metre tokens learned one metre only, which decoding puts in.
+        if (request_.meter && !is_only_meter(*request_.meter))
+            rules_.push_back(forced(request_, tokenizer_, tokenizer_.meter_token(*request_.meter),
+                                    meter_tokens(tokenizer_),
+                                    "metre " + meter_text(*request_.meter)));
+        // A model without tempo tokens plays at any tempo: the score is simply marked with it.
+        if (request_.tempo_bpm && !request_.prime && !tempo_tokens(tokenizer_).empty())
+            rules_.push_back(
+                forced(request_, tokenizer_, tokenizer_.tempo_token(*request_.tempo_bpm),
+                       tempo_tokens(tokenizer_), fmt::format("tempo {:g}", *request_.tempo_bpm)));
+        if (request_.prime) {
+            for (auto family :
+                 {key_tokens(tokenizer_), meter_tokens(tokenizer_), tempo_tokens(tokenizer_)})
+                rules_.push_back(keep_as_begun(std::move(family), request_.prime->ids.size()));
+        }
+        rules_.push_back(limit_bar_length(kMostTokensPerBar, tokenizer_));
+        rules_.push_back(end_after(request_.bars, tokenizer_));
+    }
+
+    bool is_only_meter(score::Meter meter) const {
+        if (!meter_tokens(tokenizer_).empty()) return false;
+        const auto empty_piece = tokenizer_.decode({});
+        return !empty_piece.meters.empty() && empty_piece.meters.front().meter == meter;
+    }
+
+    // Begins anew with the given tokens.
+    void restart(std::vector<TokenId> ids) {
+        grammar_ = tokenizer_.grammar();
+        for (const auto& rule : rules_) rule->reset();
+        ids_.clear();
+        model_.reset();
+        read(model_.start_token());
+        for (const TokenId id : ids) step(id);
+    }
+
+    void step(TokenId id) {
+        grammar_->step(id);
+        for (const auto& rule : rules_) rule->step(id);
+        ids_.push_back(id);
+        if (!grammar_->ended()) read(id);
+    }
+
+    void read(TokenId id) { logits_ = model_.next(id); }
+
+    // Sets mask_; false at a dead end.
+    bool apply_rules() {
+        std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
+        grammar_->allowed(mask_);
+        for (const auto& rule : rules_) rule->apply({tokenizer_, *grammar_, ids_}, mask_);
+        return std::any_of(mask_.begin(), mask_.end(), [](std::uint8_t m) { return m != 0; });
+    }
+
+    models::LanguageModel& model_;
+    const tokens::Tokenizer& tokenizer_;
+    const Request& request_;
+    std::vector<std::unique_ptr<Rule>> rules_;
+    std::unique_ptr<tokens::Grammar> grammar_;
+    std::vector<TokenId> ids_;
+    std::span<const float> logits_;
+    std::vector<std::uint8_t> mask_;
+};
+
+}  // namespace
+
+std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
+                          const tokens::Tokenizer& tokenizer, const Request& request, int count,
+                          int threads, base::Progress& progress) {
+    if (request.prime && (request.key || request.meter))
+        throw base::Error(base::ErrorKind::kUsage,
+                          "a prime's key and metre are kept, got both a prime and a key or metre");
+    std::vector<Take> takes(static_cast<std::size_t>(count));
+    const int workers =
+        std::clamp(threads > 0 ? threads : base::available_threads(), 1, std::max(count, 1));
+    std::atomic<int> next{0}, done{0};
+    base::parallel_for(static_cast<std::size_t>(workers), workers, [&](std::size_t) {
+        const auto model = make_model();
+        Composer composer(*model, tokenizer, request);
+        for (int i = next++; i < count; i = next++) {
+            takes[static_cast<std::size_t>(i)] = composer.compose(i);
+            progress.update(++done);
+        }
+    });
+    return takes;
+}
+
+}  // namespace symphony::generate

@@ -1,0 +1,50 @@
+// Composes takes: a model proposes, the grammar and the rules allow, the sampler draws.
+#pragma once
+
+#include "symphony/base/progress.h"
+#include "symphony/generate/prime.h"
+#include "symphony/generate/rule.h"
+#include "symphony/generate/sampler.h"
+#include "symphony/models/language_model.h"
+#include "symphony/tokens/tokenizer.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace symphony::generate {
+
+// What is asked of every take.
+struct Request {
+    SamplerOptions sampler;
+    int bars = 16;  // of the whole take, a prime's bars included
+    std::optional<score::Key> key;
+    std::optional<score::Meter> meter;
+    std::optional<double> tempo_bpm;
+    std::optional<Prime> prime;
+    std::vector<std::uint8_t> unseen;  // unseen[id] = 1: never occurred in training; may be empty
+    std::uint64_t seed = 1;
+};
+
+struct Take {
+    int index = 0;  // 0, 1, ...: with the seed it names the take's random draws
+    std::vector<tokens::TokenId> ids;
+    score::Score score;
+    std::int64_t prime_tokens = 0;  // of ids, those given
+    // How it ended: "model": the model closed it under the ending rule; "held": no attempt at the
+    // last bar did, so the last chord was held.
+    std::string ending;
+    int last_bar_attempts = 1;
+};
+
+// Composes takes [0, count), several at a time: `make_model` is called once per thread, since
+// models carry state. Take i depends on request, seed and i only, not on the number of threads.
+// Throws Error (kUsage) where the request names a key, metre or bar count that the model has no
+// token for, (kInterrupted) on a stop request.
+std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
+                          const tokens::Tokenizer& tokenizer, const Request& request, int count,
+                          int threads, base::Progress& progress);
+
+}  // namespace symphony::generate

@@ -1,0 +1,67 @@
+// When a piece may end: own rule, from how chorales, songs and quartets close.
+#include "symphony/generate/rule.h"
+
+#include <algorithm>
+
+namespace symphony::generate {
+
+namespace {
+
+// A beat: a quarter in 4/4, a dotted quarter in 6/8 and other compound metres.
+score::Ticks beat_of(const score::Meter& meter, int ticks_per_quarter) {
+    const std::int64_t unit = std::int64_t{4} * ticks_per_quarter / meter.denominator;
+    const bool compound = meter.denominator >= 8 && meter.numerator > 3 && meter.numerator % 3 == 0;
+    return score::Ticks(std::max<std::int64_t>(1, compound ? 3 * unit : unit));
+}
+
+score::Ticks last_end(const score::Part& part) {
+    score::Ticks end;
+    for (const score::Note& note : part.notes) end = std::max(end, note.end());
+    return end;
+}
+
+// The pitched parts that sound in the last two bars: those that take part in the ending.
+template <class Parts>
+auto closing_parts(Parts& parts, const std::vector<score::Bar>& bars) {
+    const score::Ticks from = bars[bars.size() < 2 ? 0 : bars.size() - 2].onset;
+    std::vector<decltype(&parts.front())> closing;
+    for (auto& part : parts)
+        if (!part.is_drums && last_end(part) > from) closing.push_back(&part);
+    return closing;
+}
+
+}  // namespace
+
+bool ends_properly(const score::Score& score) {
+    const auto bars = score::bars_of(score);
+    if (bars.empty()) return false;
+    const auto parts = closing_parts(score.parts, bars);
+    score::Ticks end, chord_onset;
+    for (const score::Part* part : parts) end = std::max(end, last_end(*part));
+    for (const score::Part* part : parts) {
+        if (last_end(*part) != end) return false;
+        for (const score::Note& note : part->notes)
+            if (note.end() == end) chord_onset = std::max(chord_onset, note.onset);
+    }
+    return !parts.empty() &&
+           end - chord_onset >= beat_of(bars.back().meter, score.ticks_per_quarter);
+}
+
+score::Score with_held_last_chord(score::Score score) {
+    const auto bars = score::bars_of(score);
+    if (bars.empty()) return score;
+    const score::Ticks beat = beat_of(bars.back().meter, score.ticks_per_quarter);
+    const auto parts = closing_parts(score.parts, bars);
+    score::Ticks end = bars.back().onset + bars.back().length;
+    for (const score::Part* part : parts)
+        end = std::max({end, last_end(*part), part->notes.back().onset + beat});
+    for (score::Part* part : parts) {
+        const score::Ticks last_onset = part->notes.back().onset;
+        for (score::Note& note : part->notes)
+            if (note.end() > last_onset)
+                note.duration = (note.onset == last_onset ? end : last_onset) - note.onset;
+    }
+    return score;
+}
+
+}  // namespace symphony::generate

@@ -1,0 +1,18 @@
+// Keys and metres as people type them.
+#pragma once
+
+#include "symphony/score/score.h"
+
+#include <string_view>
+
+namespace symphony::generate {
+
+// "G major", "G", "f# minor", "F#m", "Bb", "Eb-minor", "am". A capital or lower-case letter does
+// not tell the mode. Throws Error (kUsage) for anything else and for keys with more than seven
+// accidentals.
+score::Key parse_key(std::string_view text);
+
+// "3/4": numerator 1..255, denominator a power of two up to 128. Throws Error (kUsage).
+score::Meter parse_meter(std::string_view text);
+
+}  // namespace symphony::generate

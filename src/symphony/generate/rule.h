@@ -1,0 +1,66 @@
+// What the user asks of a take, as objects that narrow the grammar's mask before each draw and are
+// told of each token taken.
+#pragma once
+
+#include "symphony/score/score.h"
+#include "symphony/tokens/tokenizer.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace symphony::generate {
+
+// Where a take stands: what a rule may look at.
+struct Moment {
+    const tokens::Tokenizer& tokenizer;
+    const tokens::Grammar& grammar;
+    std::span<const tokens::TokenId> ids;  // so far
+};
+
+class Rule {
+  public:
+    virtual ~Rule() = default;
+    // Clears mask[id] for ids that the rule forbids now. It may clear all: a dead end.
+    virtual void apply(const Moment& moment, std::span<std::uint8_t> mask) = 0;
+    // Told of each token taken, in order.
+    virtual void step(tokens::TokenId id) = 0;
+    // Back to before the first token.
+    virtual void reset() = 0;
+};
+
+// Forbids ids that never occurred in training: the model learned nothing of them.
+// unseen[id] = 1: forbidden.
+std::unique_ptr<Rule> forbid_unseen(std::vector<std::uint8_t> unseen);
+
+// Takes `asked` at the first moment it is legal and forbids the rest of its `family` (all key
+// tokens, say) from then on.
+std::unique_ptr<Rule> force_token(tokens::TokenId asked, std::vector<tokens::TokenId> family);
+
+// Forbids `family` once `after_tokens` tokens were taken: a prime's key, metre and tempo are kept.
+std::unique_ptr<Rule> keep_as_begun(std::vector<tokens::TokenId> family, std::size_t after_tokens);
+
+// Exactly `bars` bars: the Bar tokens count down to it, none follows the last, and the end token
+// comes only in the last bar when the music ends properly there (see ends_properly).
+std::unique_ptr<Rule> end_after(int bars, const tokens::Tokenizer& tokenizer);
+
+// Against endless bars: after `limit` tokens inside one bar, only Bar and end tokens, if legal.
+std::unique_ptr<Rule> limit_bar_length(int limit, const tokens::Tokenizer& tokenizer);
+
+// All ids that the tokenizer uses for keys, metres, tempos and bars; empty where the scheme has
+// none.
+std::vector<tokens::TokenId> key_tokens(const tokens::Tokenizer& tokenizer);
+std::vector<tokens::TokenId> meter_tokens(const tokens::Tokenizer& tokenizer);
+std::vector<tokens::TokenId> tempo_tokens(const tokens::Tokenizer& tokenizer);
+std::vector<tokens::TokenId> bar_tokens(const tokens::Tokenizer& tokenizer);
+
+// Do all parts that sound in the last two bars release together at the end, after a last chord of
+// at least a beat?
+bool ends_properly(const score::Score& score);
+// The same music with its last chord held: the last note of every such part is held to the end of
+// the last bar (or the latest end) and lasts at least a beat.
+score::Score with_held_last_chord(score::Score score);
+
+}  // namespace symphony::generate

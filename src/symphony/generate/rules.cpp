@@ -1,0 +1,183 @@
+#include "symphony/generate/rule.h"
+
+#include <algorithm>
+
+namespace symphony::generate {
+
+namespace {
+
+using tokens::TokenId;
+
+bool contains(const std::vector<TokenId>& ids, TokenId id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+void forbid(std::span<std::uint8_t> mask, const std::vector<TokenId>& ids) {
+    for (const TokenId id : ids) mask[static_cast<std::size_t>(id)] = 0;
+}
+
+void allow_only(std::span<std::uint8_t> mask, TokenId id) {
+    std::fill(mask.begin(), mask.end(), std::uint8_t{0});
+    mask[static_cast<std::size_t>(id)] = 1;
+}
+
+class ForbidUnseen : public Rule {
+  public:
+    explicit ForbidUnseen(std::vector<std::uint8_t> unseen) : unseen_(std::move(unseen)) {}
+    void apply(const Moment&, std::span<std::uint8_t> mask) override {
+        for (std::size_t id = 0; id < unseen_.size(); ++id)
+            if (unseen_[id]) mask[id] = 0;
+    }
+    void step(TokenId) override {}
+    void reset() override {}
+
+  private:
+    std::vector<std::uint8_t> unseen_;
+};
+
+class ForceToken : public Rule {
+  public:
+    ForceToken(TokenId asked, std::vector<TokenId> family)
+        : asked_(asked), family_(std::move(family)) {}
+    void apply(const Moment&, std::span<std::uint8_t> mask) override {
+        if (!taken_ && mask[static_cast<std::size_t>(asked_)]) return allow_only(mask, asked_);
+        forbid(mask, family_);
+    }
+    void step(TokenId id) override { taken_ = taken_ || id == asked_; }
+    void reset() override { taken_ = false; }
+
+  private:
+    TokenId asked_;
+    std::vector<TokenId> family_;
+    bool taken_ = false;
+};
+
+class KeepAsBegun : public Rule {
+  public:
+    KeepAsBegun(std::vector<TokenId> family, std::size_t after_tokens)
+        : family_(std::move(family)), after_tokens_(after_tokens) {}
+    void apply(const Moment&, std::span<std::uint8_t> mask) override {
+        if (taken_ >= after_tokens_) forbid(mask, family_);
+    }
+    void step(TokenId) override { ++taken_; }
+    void reset() override { taken_ = 0; }
+
+  private:
+    std::vector<TokenId> family_;
+    std::size_t after_tokens_, taken_ = 0;
+};
+
+class EndAfter : public Rule {
+  public:
+    EndAfter(int bars, std::vector<TokenId> bar_ids) : bars_(bars), bar_ids_(std::move(bar_ids)) {}
+    void apply(const Moment& moment, std::span<std::uint8_t> mask) override {
+        const int begun = moment.grammar.bars_begun();
+        const TokenId next_bar =
+            begun < bars_ ? moment.tokenizer.bar_token(bars_ - 1 - begun) : TokenId{-1};
+        for (const TokenId id : bar_ids_)
+            if (id != next_bar) mask[static_cast<std::size_t>(id)] = 0;
+        auto& end = mask[static_cast<std::size_t>(moment.tokenizer.end_token())];
+        if (end && (begun < bars_ || !may_end(moment))) end = 0;
+    }
+    void step(TokenId) override {}
+    void reset() override {}
+
+  private:
+    // The end token cuts what would sound on, so it is part of what is judged.
+    static bool may_end(const Moment& moment) {
+        std::vector<TokenId> ended(moment.ids.begin(), moment.ids.end());
+        ended.push_back(moment.tokenizer.end_token());
+        return ends_properly(moment.tokenizer.decode(ended));
+    }
+
+    int bars_;
+    std::vector<TokenId> bar_ids_;
+};
+
+class LimitBarLength : public Rule {
+  public:
+    LimitBarLength(int limit, std::vector<TokenId> leave)
+        : limit_(limit), leave_(std::move(leave)) {}
+    void apply(const Moment& moment, std::span<std::uint8_t> mask) override {
+        if (moment.grammar.bars_begun() != bar_) {
+            bar_ = moment.grammar.bars_begun();
+            tokens_in_bar_ = 0;
+        }
+        if (tokens_in_bar_ < limit_) return;
+        const bool can_leave = std::any_of(leave_.begin(), leave_.end(), [&](TokenId id) {
+            return mask[static_cast<std::size_t>(id)] != 0;
+        });
+        if (!can_leave) return;
+        for (std::size_t id = 0; id < mask.size(); ++id)
+            if (!contains(leave_, static_cast<TokenId>(id))) mask[id] = 0;
+    }
+    void step(TokenId) override { ++tokens_in_bar_; }
+    void reset() override { bar_ = tokens_in_bar_ = 0; }
+
+  private:
+    int limit_, bar_ = 0, tokens_in_bar_ = 0;
+    std::vector<TokenId> leave_;  // what ends a bar
+};
+
+std::vector<TokenId> distinct(std::vector<TokenId> ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::erase(ids, TokenId{-1});
+    return ids;
+}
+
+}  // namespace
+
+std::unique_ptr<Rule> forbid_unseen(std::vector<std::uint8_t> unseen) {
+    return std::make_unique<ForbidUnseen>(std::move(unseen));
+}
+
+std::unique_ptr<Rule> force_token(TokenId asked, std::vector<TokenId> family) {
+    return std::make_unique<ForceToken>(asked, std::move(family));
+}
+
+std::unique_ptr<Rule> keep_as_begun(std::vector<TokenId> family, std::size_t after_tokens) {
+    return std::make_unique<KeepAsBegun>(std::move(family), after_tokens);
+}
+
+std::unique_ptr<Rule> end_after(int bars, const tokens::Tokenizer& tokenizer) {
+    return std::make_unique<EndAfter>(bars, bar_tokens(tokenizer));
+}
+
+std::unique_ptr<Rule> limit_bar_length(int limit, const tokens::Tokenizer& tokenizer) {
+    auto leave = bar_tokens(tokenizer);
+    leave.push_back(tokenizer.end_token());
+    return std::make_unique<LimitBarLength>(limit, std::move(leave));
+}
+
+std::vector<TokenId> key_tokens(const tokens::Tokenizer& tokenizer) {
+    std::vector<TokenId> ids;
+    for (int sharps = -7; sharps <= 7; ++sharps)
+        for (const bool minor : {false, true})
+            ids.push_back(tokenizer.key_token({static_cast<std::int8_t>(sharps), minor}));
+    return distinct(std::move(ids));
+}
+
+std::vector<TokenId> meter_tokens(const tokens::Tokenizer& tokenizer) {
+    std::vector<TokenId> ids;
+    for (int numerator = 1; numerator <= 64; ++numerator)
+        for (int denominator = 1; denominator <= 128; denominator *= 2)
+            ids.push_back(tokenizer.meter_token(
+                {static_cast<std::uint8_t>(numerator), static_cast<std::uint8_t>(denominator)}));
+    return distinct(std::move(ids));
+}
+
+std::vector<TokenId> tempo_tokens(const tokens::Tokenizer& tokenizer) {
+    std::vector<TokenId> ids;
+    for (int bpm = 1; bpm <= 1000; ++bpm) ids.push_back(tokenizer.tempo_token(bpm));
+    return distinct(std::move(ids));
+}
+
+std::vector<TokenId> bar_tokens(const tokens::Tokenizer& tokenizer) {
+    constexpr int kMoreThanAnyCount = 1000;
+    std::vector<TokenId> ids = {tokenizer.bar_token(kMoreThanAnyCount)};
+    for (int left = 0; left <= 64; ++left) ids.push_back(tokenizer.bar_token(left));
+    return distinct(std::move(ids));
+}
+
+}  // namespace symphony::generate

@@ -1,0 +1,26 @@
+// Draws the next token from a model's logits, under a mask.
+#pragma once
+
+#include "symphony/base/rng.h"
+
+#include <cstdint>
+#include <span>
+
+namespace symphony::generate {
+
+// Applied in this order; each at its default changes nothing.
+struct SamplerOptions {
+    double temperature = 1;  // logits are divided by it; 0 takes the likeliest id
+    int top_k = 0;           // only the k likeliest ids; 0: all
+    double top_p = 1;        // only the likeliest ids that together reach this probability
+    double min_p = 0;        // only ids at least this share as likely as the likeliest
+};
+
+// Index of the id drawn. Ids with mask 0 count as -inf before anything else; equal logits are
+// ordered by id. Exactly one draw is taken from `rng` (none where temperature is 0), so that takes
+// repeat. Preconditions: equal sizes, at least one id with mask 1. Throws Error (kDiverged) if a
+// logit that counts is not a number.
+int sample(std::span<const float> logits_V, std::span<const std::uint8_t> mask_V,
+           const SamplerOptions& options, base::Rng& rng);
+
+}  // namespace symphony::generate

@@ -1,0 +1,153 @@
+#include "symphony/generate/composer.h"
+
+#include "symphony/base/error.h"
+#include "symphony/generate/chord_fit.h"
+
+#include "generate/count_model.h"
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace symphony::generate {
+namespace {
+
+using testing::small_chorale;
+using testing::SmallWorld;
+
+class Compose : public ::testing::Test {
+  protected:
+    std::vector<Take> takes(const Request& request, int count, int threads = 1) const {
+        return compose([&] { return world_.model(); }, *world_.tokenizer, request, count, threads,
+                       base::silent_progress());
+    }
+    Request request(int bars) const {
+        Request r;
+        r.bars = bars;
+        r.unseen = world_.unseen;
+        return r;
+    }
+    Prime prime(const score::Score& source, int bars, int total) const {
+        return make_prime(*world_.tokenizer, source, bars, total, "source.mid");
+    }
+    SmallWorld world_;
+};
+
+TEST_F(Compose, TakesHaveTheBarsAskedForAndEndProperly) {
+    for (const int bars : {1, 5, 24})
+        for (const Take& take : takes(request(bars), 6)) {
+            EXPECT_EQ(score::bars_of(take.score).size(), static_cast<std::size_t>(bars));
+            EXPECT_TRUE(ends_properly(take.score)) << bars << " bars, take " << take.index;
+            if (take.ending == "model") {
+                EXPECT_EQ(take.ids.back(), world_.tokenizer->end_token());
+            }
+        }
+}
+
+TEST_F(Compose, SameSeedSameTakesAtAnyThreadCount) {
+    const auto one = takes(request(6), 5, 1), three = takes(request(6), 5, 3);
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_EQ(one[i].ids, three[i].ids);
+    EXPECT_NE(one[0].ids, one[1].ids);
+    Request other = request(6);
+    other.seed = 2;
+    EXPECT_NE(takes(other, 1)[0].ids, one[0].ids);
+    EXPECT_EQ(takes(request(6), 2)[1].ids, one[1].ids) << "a take does not depend on the count";
+}
+
+TEST_F(Compose, UnseenIdsNeverCome) {
+    Request hot = request(8);
+    hot.sampler.temperature = 50;
+    for (const Take& take : takes(hot, 3))
+        for (const int id : take.ids)
+            EXPECT_FALSE(world_.unseen[static_cast<std::size_t>(id)])
+                << world_.tokenizer->vocabulary().name(id);
+}
+
+TEST_F(Compose, AskedKeyAndMeterAreTaken) {
+    Request asked = request(4);
+    asked.key = score::Key{1, false};
+    asked.meter = score::Meter{3, 4};
+    for (const Take& take : takes(asked, 5)) {
+        ASSERT_EQ(take.score.keys.size(), 1u);
+        EXPECT_EQ(take.score.keys[0].key, *asked.key);
+        for (const auto& change : take.score.meters) EXPECT_EQ(change.meter, *asked.meter);
+    }
+}
+
+TEST_F(Compose, WhatTheModelNeverSawIsNamed) {
+    Request asked = request(4);
+    asked.meter = score::Meter{7, 8};
+    try {
+        takes(asked, 1);
+        FAIL() << "7/8 was accepted";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind, base::ErrorKind::kUsage);
+        EXPECT_NE(error.message.find("7/8"), std::string::npos);
+        EXPECT_NE(error.hint.find("3/4"), std::string::npos) << error.hint;
+    }
+    Request distant = request(4);
+    distant.key = score::Key{-6, false};
+    EXPECT_THROW(takes(distant, 1), base::Error);
+}
+
+TEST_F(Compose, APrimeIsKeptAndGoneOnFrom) {
+    const auto source = small_chorale(9, {3, 4}, {1, false}, 2);
+    Request primed = request(8);
+    primed.prime = prime(source, 3, 8);
+    EXPECT_EQ(primed.prime->bars, 3);
+    const Take take = takes(primed, 1)[0];
+    EXPECT_EQ(score::bars_of(take.score).size(), 8u);
+    EXPECT_EQ(take.score.keys[0].key, (score::Key{1, false}));
+    EXPECT_EQ(take.score.meters[0].meter, (score::Meter{3, 4}));
+    ASSERT_EQ(take.score.parts.size(), 4u);
+    const auto opening = [](const score::Score& score) {
+        std::multiset<std::pair<double, int>> notes;
+        for (const auto& part : score.parts)
+            for (const auto& note : part.notes) {
+                const double at = static_cast<double>(note.onset.value) / score.ticks_per_quarter;
+                if (at < 9) notes.emplace(at, note.pitch);
+            }
+        return notes;
+    };
+    EXPECT_EQ(opening(take.score), opening(source));
+    EXPECT_GT(take.score.note_count(), opening(source).size()) << "it goes on";
+}
+
+TEST_F(Compose, PrimesThatCannotBeKeptAreRefused) {
+    auto source = small_chorale(6, {4, 4}, {0, false}, 0);
+    EXPECT_THROW(prime(source, 6, 6), base::Error) << "no bar left";
+    Request both = request(8);
+    both.prime = prime(source, 2, 8);
+    both.key = score::Key{1, false};
+    EXPECT_THROW(takes(both, 1), base::Error);
+    source.parts[1].program = 40;
+    try {
+        prime(source, 2, 6);
+        FAIL() << "a violin was accepted";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind, base::ErrorKind::kInput);
+        EXPECT_NE(error.message.find("Violin"), std::string::npos) << error.message;
+        EXPECT_FALSE(error.hint.empty());
+    }
+    for (auto& part : source.parts) part.notes.clear();
+    EXPECT_THROW(prime(source, 2, 6), base::Error);
+}
+
+TEST(ComposeNote, TheNoteSchemeComposesAndReportsItsChords) {
+    const SmallWorld world("note");
+    Request request;
+    request.bars = 6;
+    request.unseen = world.unseen;
+    const auto takes = compose([&] { return world.model(); }, *world.tokenizer, request, 3, 1,
+                               base::silent_progress());
+    for (const Take& take : takes) {
+        EXPECT_EQ(score::bars_of(take.score).size(), 6u);
+        const auto fit = chord_fit(*world.tokenizer, take.ids);
+        ASSERT_TRUE(fit);
+        EXPECT_GE(fit->notes, fit->fitting);
+        EXPECT_GT(fit->notes, 0);
+    }
+    EXPECT_FALSE(chord_fit(*SmallWorld("remi").tokenizer, {}));
+}
+
+}  // namespace
+}  // namespace symphony::generate
