@@ -40,6 +40,23 @@ void append_change(std::vector<GridChange<T>>& changes, std::int64_t onset, T va
     if (changes.empty() || changes.back().value != value) changes.push_back({onset, value});
 }
 
+bool is_monophonic(const score::Part& part) {
+    for (std::size_t n = 1; n < part.notes.size(); ++n)
+        if (part.notes[n].onset < part.notes[n - 1].end()) return false;
+    return true;
+}
+
+// The classes of the pitched parts, if each plays one note at a time; else none.
+std::vector<PartClass> voices_of(const score::Score& score) {
+    std::vector<score::Part> voices;
+    for (const score::Part& part : score.parts) {
+        if (part.is_drums || part.notes.empty()) continue;
+        if (!is_monophonic(part)) return {};
+        voices.push_back({.name = part.name, .program = part.program});
+    }
+    return part_classes(voices);
+}
+
 void add_notes(GridPiece& piece, const score::Score& score, bool merge_parts) {
     const auto rounded = [&](score::Ticks at) {
         return score::rescaled(at, score.ticks_per_quarter, piece.steps_per_quarter).value;
@@ -86,6 +103,7 @@ void add_notes(GridPiece& piece, const score::Score& score, bool merge_parts) {
     }
     if (onsets_rounded > 0) piece.losses["onset-rounded"] = onsets_rounded;
     if (lengths_rounded > 0) piece.losses["length-rounded"] = lengths_rounded;
+    if (merge_parts) piece.merged_voices = voices_of(score);
     const std::vector<PartClass> classes = part_classes(kept);
     for (std::size_t p = 0; p < kept.size(); ++p) piece.parts.push_back({classes[p], kept[p].role});
 }

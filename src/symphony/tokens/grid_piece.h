@@ -56,6 +56,8 @@ struct GridPiece {
     std::vector<GridChange<double>> tempos;  // quarters per minute; empty: none given
     std::vector<std::int64_t> phrases;       // sorted, inside the bars
     std::vector<GridNote> notes;
+    // Where parts were merged: who played, if each played one note at a time; else empty.
+    std::vector<PartClass> merged_voices;
     std::int64_t source_notes = 0;
     Losses losses;  // code -> count
 };

@@ -143,6 +143,8 @@ LayoutLearner::LayoutLearner(std::string scheme, int steps_per_quarter, bool has
 }
 
 void LayoutLearner::add(const GridPiece& piece) {
+    ++pieces_;
+    if (piece.merged_voices.size() > 1) ++ensembles_[piece.merged_voices];
     any_phrase_ = any_phrase_ || !piece.phrases.empty();
     for (const GridBar& bar : piece.bars) {
         ++meters_[bar.meter];
@@ -152,7 +154,7 @@ void LayoutLearner::add(const GridPiece& piece) {
     without_tempo_ = without_tempo_ || piece.tempos.empty() || piece.tempos.front().onset > 0;
     for (const auto& change : piece.tempos) tempos_.insert(tempo_class(change.value));
     for (const GridPart& part : piece.parts) {
-        parts_.insert(part.part_class);
+        ++parts_[part.part_class];
         roles_.insert(part.role);
     }
     std::size_t bar = 0;
@@ -209,7 +211,17 @@ LayoutValues LayoutLearner::finish() const {
         values.highest_pitch = std::min(score::kPitches - 1, highest_ + kPitchRoom);
     }
     values.drums.assign(drums_.begin(), drums_.end());
-    values.parts.assign(parts_.begin(), parts_.end());
+    if (values.has_parts) {
+        for (const auto& [part, count] : parts_) values.parts.push_back(part);
+    } else {
+        // The voices that at least half of the pieces are written for, else the commonest player.
+        const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+        const auto ensemble = std::max_element(ensembles_.begin(), ensembles_.end(), fewer);
+        if (ensemble != ensembles_.end() && 2 * ensemble->second >= pieces_)
+            values.parts = ensemble->first;
+        else
+            values.parts = {std::max_element(parts_.begin(), parts_.end(), fewer)->first};
+    }
     values.roles.assign(roles_.begin(), roles_.end());
     return values;
 }

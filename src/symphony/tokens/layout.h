@@ -31,7 +31,7 @@ struct LayoutValues {
     std::vector<int> velocities;            // at least one
     int lowest_pitch = 60, highest_pitch = 60;
     std::vector<int> drums;          // drum keys seen
-    std::vector<PartClass> parts;    // at least one
+    std::vector<PartClass> parts;    // at least one; without has_parts: who is guessed to play
     std::vector<score::Role> roles;  // at least one
 
     bool operator==(const LayoutValues&) const = default;
@@ -130,7 +130,9 @@ class LayoutLearner {
     std::map<int, std::int64_t> velocities_;
     std::set<int> drums_;
     int lowest_ = score::kPitches, highest_ = -1;
-    std::set<PartClass> parts_;
+    std::map<PartClass, std::int64_t> parts_;                   // pieces that have it
+    std::map<std::vector<PartClass>, std::int64_t> ensembles_;  // where parts were merged
+    std::int64_t pieces_ = 0;
     std::set<score::Role> roles_;
 };
 

@@ -41,8 +41,9 @@ void check(const LayoutValues& v, const std::string& path) {
     expect_rising<std::int64_t>(v.lengths, 1, kMost, "lengths", path);
     expect_rising(v.velocities, 1, 127, "velocities", path);
     expect_rising(v.drums, 0, 127, "drums", path);
-    expect_rising(v.parts, PartClass{false, 0, "", 1}, PartClass{true, 127, "", 1 << 20}, "parts",
-                  path);
+    if (v.has_parts)
+        expect_rising(v.parts, PartClass{false, 0, "", 1}, PartClass{true, 127, "", 1 << 20},
+                      "parts", path);
     expect_rising(v.roles, score::Role::kUnknown, score::Role::kDrums, "roles", path);
     if (v.lowest_pitch < 0 || v.lowest_pitch > v.highest_pitch || v.highest_pitch > 127)
         damaged("pitches are out of range", path);

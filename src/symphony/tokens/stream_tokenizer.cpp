@@ -2,6 +2,7 @@
 
 #include "symphony/tokens/conform.h"
 #include "symphony/tokens/stream_grammar.h"
+#include "symphony/tokens/voices.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -237,6 +238,12 @@ GridPiece StreamTokenizer::read(std::span<const TokenId> ids) const {
     if (grammar.ended()) {
         const std::int64_t end = piece.bars.back().onset + piece.bars.back().length;
         for (GridNote& note : piece.notes) note.end = std::min(note.end, end);
+    }
+    if (!values.has_parts && values.parts.size() > 1) {
+        piece.parts.clear();
+        for (const PartClass& part : values.parts)
+            piece.parts.push_back({part, values.roles.front()});
+        guess_voices(piece);
     }
     return piece;
 }
