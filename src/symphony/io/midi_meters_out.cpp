@@ -24,15 +24,18 @@ Meter meter_of_length(std::int64_t length, Meter notated, int ticks_per_quarter)
     return {static_cast<std::uint8_t>(units), static_cast<std::uint8_t>(unit)};
 }
 
-}  // namespace
+// A reader takes a short first bar with a longer metre after it for an upbeat; a first bar that is
+// none says so.
+void mark_full_first_bar(std::vector<TimeSignature>& signatures, int ticks_per_quarter) {
+    if (signatures.size() < 2 || signatures[0].onset.value != 0 || signatures[0].value.notated)
+        return;
+    const Meter meter = signatures[0].value.meter;
+    const std::int64_t ticks = std::int64_t{4} * ticks_per_quarter * meter.numerator;
+    if (signatures[1].onset.value == ticks / meter.denominator) signatures[0].value.notated = meter;
+}
 
-std::vector<TimeSignature> time_signatures_of(const score::Score& score) {
+std::vector<TimeSignature> from_bars(const score::Score& score) {
     std::vector<TimeSignature> signatures;
-    if (score.bars.empty()) {
-        for (const score::MeterChange& change : score.meters)
-            signatures.push_back({change.onset, {change.meter, std::nullopt}});
-        return signatures;
-    }
     const std::vector<score::Bar> bars = score::bars_of(score);
     // The metre that goes on if nothing is written; none (numerator 0) after an irregular bar.
     constexpr Meter kNone{0, 1};
@@ -51,10 +54,25 @@ std::vector<TimeSignature> time_signatures_of(const score::Score& score) {
             stated = kNone;
         }
     }
+    const score::Ticks end = bars.back().onset + bars.back().length;
     // Ends an irregular last bar, whose length may not be that of any metre.
-    if (!bars.empty() && stated == kNone)
-        signatures.push_back(
-            {bars.back().onset + bars.back().length, {bars.back().meter, std::nullopt}});
+    if (stated == kNone) signatures.push_back({end, {bars.back().meter, std::nullopt}});
+    for (const score::MeterChange& change : score.meters)
+        if (change.onset >= end) signatures.push_back({change.onset, {change.meter, std::nullopt}});
+    return signatures;
+}
+
+}  // namespace
+
+std::vector<TimeSignature> time_signatures_of(const score::Score& score) {
+    std::vector<TimeSignature> signatures;
+    if (!score.bars.empty()) {
+        signatures = from_bars(score);
+    } else {
+        for (const score::MeterChange& change : score.meters)
+            signatures.push_back({change.onset, {change.meter, std::nullopt}});
+    }
+    mark_full_first_bar(signatures, score.ticks_per_quarter);
     return signatures;
 }
 

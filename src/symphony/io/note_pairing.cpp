@@ -23,6 +23,7 @@ bool NotePairing::strike(std::vector<score::Note>& notes, std::int64_t at, std::
     note.pitch = pitch;
     note.velocity = velocity;
     notes.push_back(note);
+    ++sounding_;
     if (slot.sounding++ == 0) {
         slot.note = index;
         return false;
@@ -36,6 +37,7 @@ bool NotePairing::release(std::vector<score::Note>& notes, std::int64_t at, std:
     Slot& slot = slots_[pitch];
     if (slot.sounding == 0) return false;
     --slot.sounding;
+    --sounding_;
     if (slot.stretch.empty()) {
         end_note(notes[slot.note], at);
         return true;
@@ -49,7 +51,7 @@ bool NotePairing::release(std::vector<score::Note>& notes, std::int64_t at, std:
 }
 
 void NotePairing::release_all(std::vector<score::Note>& notes, std::int64_t at) {
-    for (int pitch = 0; pitch < score::kPitches; ++pitch)
+    for (int pitch = 0; pitch < score::kPitches && sounding_ > 0; ++pitch)
         while (release(notes, at, static_cast<std::uint8_t>(pitch))) continue;
 }
 
@@ -96,6 +98,7 @@ NotePairing::Mended NotePairing::finish(std::vector<score::Note>& notes, std::in
         }
         slot = {};
     }
+    sounding_ = 0;
     if (mended.never_closed > 0)
         std::erase_if(notes, [](const score::Note& note) { return note.duration == kDoubled; });
     for (score::Note& note : notes) {

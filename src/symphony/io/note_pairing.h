@@ -52,6 +52,7 @@ class NotePairing {
                                   std::int64_t longest);
 
     std::array<Slot, score::kPitches> slots_;
+    std::size_t sounding_ = 0;  // over all pitches
 };
 
 }  // namespace symphony::io
