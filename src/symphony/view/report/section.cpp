@@ -1,0 +1,37 @@
+#include "symphony/view/report/section.h"
+
+#include "symphony/view/html.h"
+
+#include <fmt/format.h>
+
+namespace symphony::view {
+
+ReportContext::ReportContext(const ReportData& report_data, std::filesystem::path page,
+                             std::uint64_t seed_, bool with_audio, base::Progress& progress_)
+    : data(report_data),
+      seed(seed_),
+      audio(with_audio && io::can_render_audio()),
+      progress(progress_),
+      page_(std::move(page)) {}
+
+const std::string& ReportContext::chart(const std::string& name, const Chart& chart) {
+    const auto found = charts_.find(name);
+    if (found != charts_.end()) return found->second;
+    return charts_.emplace(name, inline_chart(chart, figures(), name)).first->second;
+}
+
+std::string missing(std::string_view sentence_html) {
+    return fmt::format("<p class=\"missing\">{}</p>\n", sentence_html);
+}
+
+std::string player(const Clip& clip, std::string_view label) {
+    return fmt::format("<audio controls preload=\"metadata\" aria-label=\"{}\" src=\"{}\"></audio>",
+                       escape(label), clip.uri);
+}
+
+std::string model_key(const std::string& model) {
+    return fmt::format("<span class=\"key\" style=\"background:var(--{})\"></span>{}",
+                       model_color(model).name, escape(model_title(model)));
+}
+
+}  // namespace symphony::view
