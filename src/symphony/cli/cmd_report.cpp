@@ -23,7 +23,8 @@ class Report : public Verb {
     int run(const Context& context) override {
         const view::ReportData data = view::read_report_data(folder_);
         view::ReportOptions options;
-        options.page = output_.empty() ? data.folder / "report.html" : output_;
+        options.page =
+            output_.empty() ? data.folder / "report.html" : std::filesystem::path(output_);
         options.slides = slides_;
         if (pdf_) options.pdf = std::filesystem::path(options.page).replace_extension(".pdf");
         options.title = title_;

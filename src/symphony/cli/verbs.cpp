@@ -7,6 +7,8 @@ std::vector<VerbEntry> symphony_verbs() {
         check_verb(),
         demo_verb(),
         learn_verb(),
+        show_verb(),
+        report_verb(),
         doctor_verb(),
     };
 }

@@ -1,6 +1,7 @@
 #include "symphony/view/text_roll.h"
 
 #include "symphony/base/text.h"
+#include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
 #include "symphony/score/time_map.h"
 #include "symphony/view/html.h"
@@ -88,11 +89,11 @@ std::string summarise(const score::Score& score) {
             low = std::min<int>(low, note.pitch);
             high = std::max<int>(high, note.pitch);
         }
-        out += fmt::format("\n  {:24} {:8} {:12} {:>7}  {}", printable(part.name),
-                           score::role_name(part.role),
-                           part.is_drums ? "percussion" : fmt::format("program {}", part.program),
-                           thousands(static_cast<std::int64_t>(part.notes.size())),
-                           part.is_drums ? "" : pitch_name(low) + " to " + pitch_name(high));
+        out += fmt::format(
+            "\n  {:20} {:8} {:24} {:>7}  {}", printable(part.name), score::role_name(part.role),
+            part.is_drums ? "percussion" : std::string(score::program_name(part.program & 127)),
+            thousands(static_cast<std::int64_t>(part.notes.size())),
+            part.is_drums ? "" : pitch_name(low) + " to " + pitch_name(high));
     }
     return out;
 }

@@ -69,11 +69,21 @@ Chart metric_chart(const evaluate::GeneratedReport& report, std::size_t metric) 
     return chart;
 }
 
+// A yes-or-no measure is told by its share, others by their median.
+std::string shown(const evaluate::MetricComparison& row, const evaluate::Sample& sample) {
+    const auto is_yes_or_no = [](const evaluate::Sample& one) {
+        return std::all_of(one.values.begin(), one.values.end(),
+                           [](double value) { return value == 0 || value == 1; });
+    };
+    const bool share = is_yes_or_no(row.held_out) && is_yes_or_no(row.generated);
+    return share ? percent(sample.mean, 0) : fixed(sample.median, 3);
+}
+
 std::string metric_table(const evaluate::GeneratedReport& report) {
     Table table{.caption =
-                    "Mean of the takes; the band holds nine tenths of the held-out pieces. "
+                    "Median of the excerpts; the band holds nine tenths of the held-out pieces. "
                     "Outside it: marked.",
-                .headers = {"measure", "held-out mean", "held-out band", "training mean"}};
+                .headers = {"measure", "held-out median", "held-out band", "training median"}};
     for (const evaluate::SetComparison& model : report.models)
         table.headers.push_back(model_title(model.model));
     table.numeric.assign(table.headers.size(), true);
@@ -82,12 +92,12 @@ std::string metric_table(const evaluate::GeneratedReport& report) {
         const evaluate::MetricComparison& row = report.models[0].metrics[i];
         std::vector<std::string> cells = {
             escape(row.title) + " <small>" + escape(row.unit) + "</small>",
-            fixed(row.held_out.mean, 3),
+            shown(row, row.held_out),
             fixed(row.held_out.low, 2) + " to " + fixed(row.held_out.high, 2),
-            fixed(row.train.mean, 3)};
+            shown(row, row.train)};
         for (const evaluate::SetComparison& model : report.models) {
             const evaluate::MetricComparison& one = model.metrics.at(i);
-            cells.push_back(fixed(one.generated.mean, 3) +
+            cells.push_back(shown(one, one.generated) +
                             (one.inside ? "" : " <strong title=\"outside the band\">✗</strong>"));
         }
         table.rows_html.push_back(std::move(cells));

@@ -89,7 +89,7 @@ ReportSection outcome_section(ReportContext& context) {
             [](const auto& a, const auto& b) { return a.metrics_inside() < b.metrics_inside(); });
         section.html += fmt::format(
             "<p>Of what they compose, the {}'s lies nearest to real music: {} of {} measures have "
-            "their mean inside the band of the held-out pieces. {}</p>",
+            "their median inside the band of the held-out pieces. {}</p>",
             escape(model_title(nearest->model)), nearest->metrics_inside(), nearest->metrics.size(),
             nearest->outside().empty()
                 ? "None lies outside."
