@@ -133,8 +133,8 @@ TEST_F(LoopTest, GoingOnGivesTheSameDiaryAsNeverStopping) {
 
 TEST_F(LoopTest, TheSampleIsWatched) {
     UnigramTrainee trainee(13);
-    const auto rut = [](models::LanguageModel& model, std::int64_t) {
-        EXPECT_EQ(model.vocabulary_size(), 13);
+    const auto rut = [](std::unique_ptr<models::LanguageModel> model, std::int64_t) {
+        EXPECT_EQ(model->vocabulary_size(), 13);
         return std::vector<int>(12, 5);
     };
     const TrainReport report = run(trainee, "run", rut);
@@ -166,7 +166,7 @@ TEST_F(LoopTest, ADryRunChangesNoFile) {
 TEST_F(LoopTest, ZStopRequestSavesAndSaysHowToGoOn) {
     UnigramTrainee trainee(13);
     base::install_stop_handlers();
-    const auto stop_at_20 = [](models::LanguageModel&, std::int64_t step) {
+    const auto stop_at_20 = [](std::unique_ptr<models::LanguageModel>, std::int64_t step) {
         if (step == 20) std::raise(SIGINT);
         return std::vector<int>{};
     };

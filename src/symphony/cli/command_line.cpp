@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace symphony::cli {
@@ -169,6 +170,11 @@ Error usage_error(const CLI::ParseError& failure, const std::vector<std::string>
     return Error(ErrorKind::kUsage, message, {}, hint);
 }
 
+bool has_option(const OptionTable& table, const std::string& name) {
+    return std::any_of(table.options().begin(), table.options().end(),
+                       [&](const Option& option) { return option.name == name; });
+}
+
 int run_verb(int argc, char** argv, const VerbEntry& entry) {
     GlobalOptions global;
     OptionTable global_table, table;
@@ -180,8 +186,9 @@ int run_verb(int argc, char** argv, const VerbEntry& entry) {
     app.get_formatter()->column_width(34);
     Typed typed;
     for (const Option& option : table.options()) add_to_cli(app, table, option, typed);
+    // A verb that keeps seed or threads among its own options (in TOML files, too) has its way.
     for (const Option& option : global_table.options())
-        add_to_cli(app, global_table, option, typed);
+        if (!has_option(table, option.name)) add_to_cli(app, global_table, option, typed);
     add_repeatable(app, "--config", global.configs, "FILE",
                    "TOML file with options of this verb (repeatable)");
     add_repeatable(app, "--set", global.settings, "NAME=VALUE", "over the TOML files (repeatable)");

@@ -1,5 +1,14 @@
 #include "symphony/cli/sibling.h"
 
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+#include "symphony/base/text.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 namespace symphony::cli {
 
 namespace fs = std::filesystem;
@@ -9,6 +18,19 @@ fs::path own_program() { return fs::read_symlink("/proc/self/exe"); }
 fs::path sibling_program(const std::string& name) {
     const fs::path path = own_program().parent_path() / name;
     return fs::exists(path) ? path : fs::path{};
+}
+
+void become(const fs::path& program) {
+    const std::string line = base::read_file("/proc/self/cmdline").value();
+    std::vector<std::string> arguments = base::split(line, '\0');
+    arguments.pop_back();  // after the last argument's own zero
+    arguments.front() = program;
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    ::execv(program.c_str(), argv.data());
+    throw base::Error(base::ErrorKind::kInternal,
+                      std::string("cannot start: ") + std::strerror(errno), program);
 }
 
 }  // namespace symphony::cli

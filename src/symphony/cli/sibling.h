@@ -11,4 +11,8 @@ std::filesystem::path own_program();
 // `name` in the folder of the running executable; empty if it is not there.
 std::filesystem::path sibling_program(const std::string& name);
 
+// Turns this process into `program` with the arguments that it was itself started with. Throws
+// Error (kInternal) if that fails.
+[[noreturn]] void become(const std::filesystem::path& program);
+
 }  // namespace symphony::cli

@@ -10,6 +10,7 @@ std::vector<VerbEntry> symphony_verbs() {
         show_verb(),
         report_verb(),
         doctor_verb(),
+        train_verb(),
     };
 }
 

@@ -28,6 +28,7 @@ constexpr std::int64_t kTrainSubsetTokens = 40'000;
 constexpr std::int64_t kValidTokens = 400'000;  // more than that adds time, not certainty
 constexpr std::size_t kSequencesAtOnce = 32;    // between two looks at the stop signal
 constexpr std::int64_t kStepLines = 2'000;      // in metrics.jsonl of one run, about
+constexpr int kGradientFlowDistance = 64;       // steps back in time
 constexpr double kSecondsBetweenSaves = 120;
 
 double seconds_since(Clock::time_point start) {
@@ -65,7 +66,6 @@ class TrainingRun {
     TrainReport run();
 
   private:
-    std::optional<TrainReport> earlier_report() const;
     void resume();
     void start_log();
     bool due_for_evaluation() const;
@@ -78,6 +78,7 @@ class TrainingRun {
     void finish();
     void save(const fs::path& checkpoint);
     void write_model();
+    void write_gradient_flow();
     [[noreturn]] void stop_on_request();
     TrainReport report() const;
     Json line(const char* event) const;
@@ -102,7 +103,7 @@ class TrainingRun {
 };
 
 TrainReport TrainingRun::run() {
-    if (auto done = earlier_report()) return *done;
+    if (const auto done = earlier_report(folder_)) return *done;
     resume();
     start_log();
     progress_.begin("train " + options_.model, options_.max_steps);
@@ -117,19 +118,6 @@ TrainReport TrainingRun::run() {
     finish();
     progress_.end();
     return report();
-}
-
-// The last thing a run writes is its result; where there is one, nothing is left to do.
-std::optional<TrainReport> TrainingRun::earlier_report() const {
-    const fs::path path = folder_.path() / "result.json";
-    if (!fs::exists(path)) return std::nullopt;
-    try {
-        TrainReport done = TrainReport::from_json(base::read_json_file(path).value());
-        done.was_finished = true;
-        return done;
-    } catch (const nlohmann::json::exception& e) {
-        throw base::Error(base::ErrorKind::kModel, e.what(), path, "train again with --force");
-    }
 }
 
 void TrainingRun::resume() {
@@ -224,16 +212,10 @@ void TrainingRun::evaluate() {
 
 void TrainingRun::watch_for_collapse() {
     if (!sample_) return;
-    const auto snapshot = trainee_.snapshot();
-    const std::vector<int> ids = sample_(*snapshot, state_.step);
+    const std::vector<int> ids = sample_(trainee_.snapshot(), state_.step);
     if (ids.empty()) return;
-    const TokenShape shape = measure_shape(ids, data_.kinds);
-    const ShapeBand band = measure_band(train_subset_, ids.size(), data_.kinds);
-    warnings_ = collapse_warnings(shape, band);
     Json entry = line("sample");
-    entry.update(to_json(shape));
-    entry["data"] = to_json(band);
-    entry["warnings"] = warnings_;
+    warnings_ = watch_sample(ids, data_, train_subset_, entry);
     log_->write(entry);
     for (const std::string& warning : warnings_) progress_.note("warning: " + warning);
 }
@@ -314,6 +296,7 @@ void TrainingRun::finish() {
     }
     log_->write(end);
     write_model();
+    write_gradient_flow();
     base::write_json_file(folder_.path() / "result.json", report().to_json());
     progress_.note(fmt::format("finished ({}): best at step {}, held out {:.3f} nats ({:.1f} %)",
                                state_.stop_reason, state_.best_step, state_.best_valid.loss,
@@ -338,6 +321,13 @@ void TrainingRun::write_model() {
     }
     folder_.replace_model([&](const fs::path& folder) { trainee_.save_model(folder); },
                           data_.tokenizer_json, provenance(options_, data_.hash, metrics));
+}
+
+void TrainingRun::write_gradient_flow() {
+    const std::vector<double> norms = trainee_.gradient_flow(valid_, kGradientFlowDistance);
+    if (norms.empty()) return;
+    base::write_json_file(folder_.path() / "gradient-flow.json",
+                          {{"model", options_.model}, {"norm_by_distance", norms}});
 }
 
 void TrainingRun::stop_on_request() {
@@ -380,6 +370,29 @@ std::int64_t evaluation_interval(const TrainOptions& options, std::int64_t token
     const std::int64_t most = std::max(1, options.max_steps / 10);
     const std::int64_t least = std::max(1, options.max_steps / 40);
     return std::clamp(tokens_per_epoch / tokens_per_step, least, most);
+}
+
+std::optional<TrainReport> earlier_report(const RunFolder& folder) {
+    const fs::path path = folder.path() / "result.json";
+    if (!fs::exists(path)) return std::nullopt;
+    try {
+        TrainReport done = TrainReport::from_json(base::read_json_file(path).value());
+        done.was_finished = true;
+        return done;
+    } catch (const nlohmann::json::exception& e) {
+        throw base::Error(base::ErrorKind::kModel, e.what(), path, "train again with --force");
+    }
+}
+
+std::vector<std::string> watch_sample(const std::vector<int>& ids, const TrainingData& data,
+                                      const std::vector<std::vector<int>>& music, Json& line) {
+    const TokenShape shape = measure_shape(ids, data.kinds);
+    const ShapeBand band = measure_band(music, ids.size(), data.kinds);
+    std::vector<std::string> warnings = collapse_warnings(shape, band);
+    line.update(to_json(shape));
+    line["data"] = to_json(band);
+    line["warnings"] = warnings;
+    return warnings;
 }
 
 TrainReport run_training(Trainee& trainee, const TrainingData& data, const TrainOptions& options,

@@ -1,6 +1,7 @@
 #include "symphony/training/rnn_trainee.h"
 
 #include "symphony/base/error.h"
+#include "symphony/models/rnn/blas_threads.h"
 #include "symphony/models/rnn/rnn_model.h"
 #include "symphony/nn/safetensors.h"
 #include "symphony/training/batches.h"
@@ -47,6 +48,7 @@ RnnTrainee::RnnTrainee(const TrainOptions& options, int vocabulary_size, int end
       state_HB_(static_cast<std::size_t>(options.hidden_size) *
                     static_cast<std::size_t>(options.batch_size),
                 0.0f) {
+    models::rnn::set_blas_threads(options.threads);
     network_.initialise(static_cast<std::uint64_t>(options.seed));
     for (const Slice& s : network_.layout().all())
         std::fill_n(decays_.begin() + s.offset, s.size(), s.is_matrix());

@@ -108,8 +108,8 @@ RunFolder::~RunFolder() {
 void RunFolder::remove_old_run() const {
     if (!fs::exists(path_ / "run.toml")) return;
     // run.toml goes last: a removal cut short is still seen as a run.
-    for (const char* name :
-         {"checkpoint", "model", "model.tmp", "samples", "metrics.jsonl", "result.json", kDataFile})
+    for (const char* name : {"checkpoint", "model", "model.tmp", "samples", "metrics.jsonl",
+                             "result.json", "gradient-flow.json", kDataFile})
         fs::remove_all(path_ / name);
     std::vector<fs::path> event_files;
     for (const auto& entry : fs::directory_iterator(path_))

@@ -1,0 +1,115 @@
+#include "symphony/cli/train_command.h"
+
+#include "symphony/base/error.h"
+#include "symphony/corpus/prepare.h"
+#include "symphony/training/dry_run.h"
+#include "symphony/training/loop.h"
+#include "symphony/training/ngram_run.h"
+#include "symphony/training/rnn_trainee.h"
+#include "symphony/training/training_data.h"
+
+#include <fmt/format.h>
+
+namespace symphony::cli {
+namespace fs = std::filesystem;
+namespace {
+
+using training::TrainOptions;
+using training::TrainReport;
+
+// The data set itself, or the one made from a folder of music, beside the run folder.
+fs::path data_set_of(const TrainRequest& request, const Context& context) {
+    if (fs::exists(fs::path(request.data) / "dataset.json")) return request.data;
+    fs::path prepared = fs::path(request.output).lexically_normal();
+    if (!prepared.has_filename()) prepared = prepared.parent_path();
+    prepared += ".data";
+    if (fs::exists(prepared / "dataset.json")) {
+        context.progress->note(fmt::format(
+            "learning from {}, prepared earlier (remove it to prepare again)", prepared.string()));
+        return prepared;
+    }
+    context.progress->note(
+        fmt::format("{} is no data set: preparing it as {}", request.data, prepared.string()));
+    corpus::prepare(request.data, prepared, corpus::PrepareOptions{},
+                    static_cast<std::uint64_t>(request.options.seed), request.options.threads,
+                    *context.progress);
+    return prepared;
+}
+
+std::unique_ptr<training::Trainee> make_trainee(const TrainRequest& request,
+                                                const TraineeFactory& torch_factory,
+                                                const training::TrainingData& data) {
+    std::unique_ptr<training::Trainee> trainee;
+    if (request.options.model == "rnn")
+        trainee = std::make_unique<training::RnnTrainee>(request.options, data.vocabulary_size,
+                                                         data.end_token);
+    else if (torch_factory)
+        trainee = torch_factory(request.options, data.vocabulary_size, data.end_token);
+    else
+        throw base::Error(
+            base::ErrorKind::kUsage,
+            fmt::format("{} needs libtorch, which this build is without", request.options.model),
+            {}, "build with SYMPHONY_WITH_TORCH=ON, or train --model rnn");
+    if (!request.from.empty()) trainee->load_weights(request.from);
+    return trainee;
+}
+
+std::string to_text(const TrainReport& report, const std::string& folder) {
+    std::string text;
+    if (report.was_finished)
+        text += fmt::format("this run was finished before; nothing to do (--force trains anew)\n");
+    text += fmt::format("{}: {} parameters, {} steps, {:.1f} epochs, {:.1f} min ({})\n",
+                        report.model, report.parameters, report.steps, report.epochs,
+                        report.minutes, report.stop_reason);
+    text += fmt::format("held out: {:.3f} nats per token, {:.1f} % right", report.best_valid.loss,
+                        100 * report.best_valid.accuracy);
+    if (report.test.tokens > 0)
+        text += fmt::format("; test: {:.3f} nats, {:.1f} %", report.test.loss,
+                            100 * report.test.accuracy);
+    text += fmt::format("\nmodel: {}\n", (fs::path(folder) / "model").string());
+    for (const std::string& warning : report.warnings) text += "warning: " + warning + "\n";
+    return text;
+}
+
+void tell(const TrainReport& report, const TrainRequest& request, const Context& context) {
+    if (!context.json) return context.print(to_text(report, request.output));
+    base::Json json = report.to_json();
+    json["was_finished"] = report.was_finished;
+    json["run"] = request.output;
+    context.print_json(json);
+}
+
+}  // namespace
+
+int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
+                      const Context& context) {
+    training::fill_defaults(request.options);
+    const corpus::Dataset dataset = corpus::Dataset::open(data_set_of(request, context));
+    const training::TrainingData data = training::training_data(dataset, request.options.transpose);
+    const bool is_ngram = request.options.model == "ngram";
+    if (request.options.dry_run) {
+        if (is_ngram)
+            throw base::Error(base::ErrorKind::kUsage,
+                              "--dry-run times training steps, an n-gram has none", {},
+                              "it is counted in seconds: leave --dry-run out");
+        const auto trainee = make_trainee(request, torch_factory, data);
+        const auto cost = training::dry_run(*trainee, data, request.options, request.output);
+        if (context.json)
+            context.print_json(cost.to_json());
+        else
+            context.print(cost.to_text());
+        return 0;
+    }
+    const training::RunFolder folder(request.output, request.options, data.hash);
+    if (is_ngram) {
+        tell(training::run_ngram(data, request.options, folder, *context.progress), request,
+             context);
+        return 0;
+    }
+    const auto trainee = make_trainee(request, torch_factory, data);
+    tell(training::run_training(*trainee, data, request.options, folder, *context.progress),
+         request, context);
+    return 0;
+}
+
+}  // namespace symphony::cli

@@ -1,0 +1,33 @@
+// What `symphony train` and `symphony-train train|tune` do alike: open or prepare the data, train
+// into a run folder, tell the result.
+#pragma once
+
+#include "symphony/cli/verb.h"
+#include "symphony/training/options.h"
+#include "symphony/training/trainee.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace symphony::cli {
+
+// Makes the Trainee of a family that needs libtorch (lstm, transformer).
+using TraineeFactory = std::function<std::unique_ptr<training::Trainee>(
+    const training::TrainOptions& options, int vocabulary_size, int end_token)>;
+
+struct TrainRequest {
+    std::string data;    // a prepared data set, or a folder of music
+    std::string output;  // run folder
+    std::string from;    // model folder whose weights are the start; empty: random weights
+    training::TrainOptions options;
+};
+
+// Returns the exit code. `torch_factory` may be empty: such a model then ends with Error (kUsage).
+int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
+                      const Context& context);
+
+// The verb `train`, for an executable with or without libtorch.
+VerbEntry make_train_verb(TraineeFactory torch_factory);
+
+}  // namespace symphony::cli
