@@ -121,6 +121,23 @@ TEST(Tokenizer, NamesTokensForGeneration) {
     EXPECT_EQ(tokenizer->tempo_token(300), -1);
 }
 
+TEST(Tokenizer, AHeaderAloneSaysItsKeyMetreAndParts) {
+    const auto scores = tests::random_scores(60);
+    const auto tokenizer = learn_tokenizer(scores, {});
+    const TokenId part = tokenizer->vocabulary().find("Part_Viola/41");
+    ASSERT_GE(part, 0);
+    const std::vector<TokenId> ids{tokenizer->key_token({3, true}), tokenizer->meter_token({6, 8}),
+                                   part};
+    const score::Score header = tokenizer->decode(ids);
+    EXPECT_TRUE(header.bars.empty());
+    ASSERT_EQ(header.meters.size(), 1U);
+    EXPECT_EQ(header.meters[0].meter, (score::Meter{6, 8}));
+    EXPECT_EQ(header.keys[0].key, (score::Key{3, true}));
+    ASSERT_EQ(header.parts.size(), 1U);
+    EXPECT_EQ(header.parts[0].program, 41);
+    EXPECT_EQ(header.parts[0].name, "Viola");
+}
+
 TEST(Layout, TempoClassesAreStable) {
     for (int c = tempo_class(20); c <= tempo_class(480); ++c)
         EXPECT_EQ(tempo_class(tempo_of_class(c)), c);

@@ -150,6 +150,7 @@ GridPiece grid_piece(const score::Score& score, int steps_per_quarter, bool merg
     std::int64_t end = 0;
     for (const GridNote& note : piece.notes) end = std::max(end, note.end);
     piece.bars = grid_bars(score, steps_per_quarter, end, piece.losses);
+    piece.opening_meter = piece.bars.front().meter;
     end = piece.bars.back().onset + piece.bars.back().length;
 
     const auto rounded = [&](score::Ticks at) {
@@ -197,6 +198,7 @@ score::Score to_score(const GridPiece& piece) {
         if (score.meters.empty() || score.meters.back().meter != bar.meter)
             score.meters.push_back({score::Ticks(bar.onset), bar.meter});
     }
+    if (score.meters.empty()) score.meters.push_back({score::Ticks(0), piece.opening_meter});
     for (const auto& change : piece.keys)
         score.keys.push_back({score::Ticks(change.onset), change.value});
     for (const auto& change : piece.tempos)

@@ -51,7 +51,8 @@ struct GridPart {
 struct GridPiece {
     int steps_per_quarter = 12;
     std::vector<GridPart> parts;
-    std::vector<GridBar> bars;  // at least one
+    std::vector<GridBar> bars;   // at least one, but in a sequence cut off before its first
+    score::Meter opening_meter;  // what the first bar has or would have
     std::vector<GridChange<score::Key>> keys;
     std::vector<GridChange<double>> tempos;  // quarters per minute; empty: none given
     std::vector<std::int64_t> phrases;       // sorted, inside the bars

@@ -182,6 +182,7 @@ GridPiece StreamTokenizer::read(std::span<const TokenId> ids) const {
         piece.parts.push_back({values.parts.front(), values.roles.front()});
     if (values.tempos.size() == 1) piece.tempos.push_back({0, tempo_of_class(values.tempos[0])});
     StreamGrammar grammar(layout_);
+    piece.opening_meter = grammar.bar().meter;
     for (const TokenId id : ids) {
         if (!grammar.legal(id)) continue;
         grammar.step(id);
@@ -193,7 +194,10 @@ GridPiece StreamTokenizer::read(std::span<const TokenId> ids) const {
                 break;
             case Kind::kMeter:
             case Kind::kBarLength:
-                if (!piece.bars.empty()) piece.bars.back() = grammar.bar();
+                if (piece.bars.empty())
+                    piece.opening_meter = grammar.bar().meter;
+                else
+                    piece.bars.back() = grammar.bar();
                 break;
             case Kind::kKey:
                 piece.keys.push_back({at, layout_->key_at(index)});
