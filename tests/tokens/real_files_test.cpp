@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <tuple>
@@ -107,6 +108,56 @@ TEST(RealFiles, SongsComeBackPartByPart) {
     const auto scores = read_scores("data/openscore-lieder", ".mxl", 12);
     if (scores.empty()) GTEST_SKIP() << "data/openscore-lieder is absent (set SYMPHONY_SHARED)";
     expect_parts_come_back(scores);
+}
+
+// The figures of docs/tokens.md.
+TEST(RealFiles, Figures) {
+    const auto scores = read_scores("data/jsb-chorales/midi", ".mid", 1000);
+    if (scores.empty()) GTEST_SKIP() << "data/jsb-chorales is absent (set SYMPHONY_SHARED)";
+    for (const std::string& scheme : scheme_names()) {
+        const auto tokenizer = learn_tokenizer(scores, {.scheme = scheme});
+        std::size_t ids = 0;
+        std::int64_t notes = 0, lost = 0;
+        for (const score::Score& score : scores) {
+            const Encoded encoded = tokenizer->encode(score);
+            ids += encoded.ids.size();
+            notes += encoded.source_notes;
+            for (const auto& [code, count] : encoded.losses) lost += count;
+        }
+        const double per_note = static_cast<double>(ids) / static_cast<double>(notes);
+        std::printf(
+            "%s: %zu chorales, %lld notes, vocabulary %d, %.2f tokens per note, %lld losses\n",
+            scheme.c_str(), scores.size(), static_cast<long long>(notes),
+            tokenizer->vocabulary().size(), per_note, static_cast<long long>(lost));
+        EXPECT_LT(per_note, 4);
+        if (scheme == "remi") {
+            EXPECT_EQ(lost, 0);
+        }
+    }
+}
+
+TEST(RealFiles, VoicesAreGuessedAsBachWroteThem) {
+    const auto scores = read_scores("data/jsb-chorales/midi", ".mid", 1000);
+    if (scores.empty()) GTEST_SKIP() << "data/jsb-chorales is absent (set SYMPHONY_SHARED)";
+    const auto tokenizer = learn_tokenizer(scores, {.scheme = "note"});
+    std::size_t notes = 0, right = 0;
+    for (const score::Score& score : scores) {
+        const score::Score decoded = tokenizer->decode(tokenizer->encode(score).ids);
+        const score::Score written = score::quantised(score, tokenizer->steps_per_quarter());
+        ASSERT_EQ(decoded.parts.size(), 4U);
+        for (std::size_t p = 0; p < 4; ++p) {
+            for (const score::Note& note : decoded.parts[p].notes) {
+                const auto& voice = written.parts[p].notes;
+                ++notes;
+                right += std::any_of(voice.begin(), voice.end(), [&](const score::Note& n) {
+                    return n.onset == note.onset && n.pitch == note.pitch;
+                });
+            }
+        }
+    }
+    const double share = static_cast<double>(right) / static_cast<double>(notes);
+    std::printf("%.1f %% of %zu notes in their own voice\n", 100 * share, notes);
+    EXPECT_GT(share, 0.95);
 }
 
 }  // namespace
