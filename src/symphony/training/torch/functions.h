@@ -1,0 +1,60 @@
+// The networks' building blocks as autograd operations. On the CPU they run on nn/'s kernels
+// (functions.cpp); anywhere else, and under PlainOps, on ATen alone (plain_functions.cpp): the slow
+// reference that the fast ones are tested against. float32.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace symphony::training::torch_net::ops {
+
+// While one lives, every operation takes the plain ATen path.
+class PlainOps {
+  public:
+    PlainOps();
+    ~PlainOps();
+    PlainOps(const PlainOps&) = delete;
+    PlainOps& operator=(const PlainOps&) = delete;
+};
+
+// Rows of weight (V,C) picked by ids (N) int64.
+at::Tensor embedding(const at::Tensor& ids_N, const at::Tensor& weight_VC);
+
+// x (N,I) x weight (O,I) transposed + bias (O), which may be undefined.
+at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI,
+                  const at::Tensor& bias_O = {});
+
+at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon);
+
+// gate_up (N,2I), gate first.
+at::Tensor swiglu(const at::Tensor& gate_up);
+
+// base + dropout(x); base may be undefined. Which elements are dropped depends on `key` and the
+// element's index only (nn::dropout_add).
+at::Tensor dropout_add(const at::Tensor& x, const at::Tensor& base, double probability,
+                       std::uint32_t key);
+
+struct AttentionPlan {
+    std::int64_t batch_size, time, heads, head_size;
+    double rope_theta;
+    at::Tensor segment_start_BT;  // int32: where each row's sequence begins in its window
+};
+// Queries and keys turned by RoPE, then causal attention that does not look behind a sequence's
+// start. qkv (B*T,3C) -> (B*T,C). The fast path turns qkv in place: nobody else may need it.
+at::Tensor attention(const at::Tensor& qkv, const AttentionPlan& plan);
+
+struct LstmPlan {
+    std::int64_t time, batch_size;
+    at::Tensor reset_TB;  // uint8: lanes whose state is zeroed before the step
+};
+// One layer over a window, time-major. gates (T*B,4H): input part, bias included; overwritten by
+// the fast path. state_h, state_c (B,H): carried in and, overwritten, out; no gradient flows there.
+// Returns (T*B,H).
+at::Tensor lstm_layer(const at::Tensor& gates, const at::Tensor& w_hh, const LstmPlan& plan,
+                      at::Tensor& state_h, at::Tensor& state_c);
+
+// scale x sum over targets >= 0 of -log softmax(logits)[target], as a scalar. targets (N) int32.
+at::Tensor cross_entropy(const at::Tensor& logits_NV, const at::Tensor& targets_N, double scale);
+
+}  // namespace symphony::training::torch_net::ops

@@ -1,0 +1,34 @@
+#include "symphony/training/torch/network.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace symphony::training::torch_net {
+
+at::Tensor Network::add(const std::string& name, at::IntArrayRef sizes, double deviation,
+                        std::int64_t seed, double constant, bool decays) {
+    at::Tensor value = at::full(sizes, constant, at::kFloat);
+    if (deviation > 0) {
+        base::Rng rng(static_cast<std::uint64_t>(seed), "weights " + name);
+        float* numbers = value.data_ptr<float>();
+        for (std::int64_t i = 0; i < value.numel(); ++i) {
+            numbers[i] = static_cast<float>(deviation * rng.normal());
+        }
+    }
+    value.set_requires_grad(true);
+    parameters_.push_back({name, value, decays});
+    return value;
+}
+
+models::Tensor to_weight(const at::Tensor& tensor) {
+    const at::Tensor plain = tensor.detach().to(at::kCPU).contiguous();
+    const float* begin = plain.data_ptr<float>();
+    return {plain.sizes().vec(), std::vector<float>(begin, begin + plain.numel())};
+}
+
+void copy_from(const std::vector<float>& values, const at::Tensor& tensor) {
+    std::copy(values.begin(), values.end(), tensor.data_ptr<float>());
+}
+
+}  // namespace symphony::training::torch_net

@@ -1,0 +1,74 @@
+// A network under training: parameters, the loss of a batch as a graph, and its way to and from the
+// torch-free models. Seen only inside training/torch.
+#pragma once
+
+#include "symphony/base/rng.h"
+#include "symphony/models/language_model.h"
+#include "symphony/models/weights.h"
+#include "symphony/training/options.h"
+#include "symphony/training/trainee.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace symphony::training::torch_net {
+
+struct Parameter {
+    std::string name;
+    at::Tensor value;
+    bool decays = true;  // weight decay: matrices yes, norms and biases no
+};
+
+using PredictionCallback =
+    std::function<void(std::size_t sequence, std::size_t t, std::span<const float> logits_V)>;
+
+class Network {
+  public:
+    virtual ~Network() = default;
+
+    // Leaf tensors that require gradients, in a fixed order.
+    const std::vector<Parameter>& parameters() const { return parameters_; }
+    // scale x sum over predicted tokens of -log p. `dropout` gives one key a dropout site.
+    virtual at::Tensor loss(const Batch& batch, double scale, double dropout_probability,
+                            base::Rng& dropout) = 0;
+    // Makes the carried state fit `lanes` lanes; zero if it did not before.
+    virtual void prepare_state(std::int64_t lanes) = 0;
+    // What is carried from batch to batch, by name; empty where nothing is.
+    virtual std::vector<Parameter> carried_state() = 0;
+
+    virtual base::Json config() const = 0;        // config.json
+    virtual models::Weights weights() const = 0;  // named as the torch-free model has them
+    virtual void set_weights(models::Weights weights) = 0;  // throws Error (kModel) if unfitting
+    virtual std::unique_ptr<models::LanguageModel> model() const = 0;
+    // Logits of every token of every sequence, batched, by the torch-free model.
+    virtual void predict(std::span<const std::vector<int>> sequences,
+                         const PredictionCallback& callback) const = 0;
+    // Floats kept for the backward pass, per token of a batch.
+    virtual std::int64_t activations_per_token() const = 0;
+
+  protected:
+    // Adds a parameter drawn from N(0, deviation), or constant if `deviation` is 0. Draws depend on
+    // seed and name only.
+    at::Tensor add(const std::string& name, at::IntArrayRef sizes, double deviation,
+                   std::int64_t seed, double constant = 0.0, bool decays = true);
+
+  private:
+    std::vector<Parameter> parameters_;
+};
+
+// Copies between tensors and weights.
+models::Tensor to_weight(const at::Tensor& tensor);
+void copy_from(const std::vector<float>& values, const at::Tensor& tensor);
+
+std::unique_ptr<Network> make_lstm(const TrainOptions& options, int vocabulary_size,
+                                   int start_token);
+std::unique_ptr<Network> make_transformer(const TrainOptions& options, int vocabulary_size,
+                                          int start_token);
+
+}  // namespace symphony::training::torch_net
