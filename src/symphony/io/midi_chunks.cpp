@@ -128,7 +128,7 @@ MidiHeader read_header(Bytes bytes, std::size_t at, DiagnosticLog& log) {
     const std::size_t held = bytes.size() - std::min(bytes.size(), fields);
     // A track that begins inside the header ends it.
     const std::size_t track =
-        find_text(bytes.first(std::min(bytes.size(), fields + 6)), "MTrk", at);
+        find_text(bytes.first(std::min(bytes.size(), fields + 9)), "MTrk", at);
     const std::size_t usable = std::min({held, std::size_t{6}, track - std::min(track, fields)});
     if (declared != 6 || usable < 6)
         log.add(MidiTrouble::kHeaderLength, at + 4, -1,

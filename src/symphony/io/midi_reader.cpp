@@ -68,7 +68,7 @@ class MidiFile {
         MidiEvent event;
         while (!full_ && reader.next(event)) {
             full_ = !assembler.take(event);
-            ++events_;
+            events_ += !event.is_end_of_track();
         }
         assembler.end_track(reader.position());
         skipped_bytes_ += reader.skipped_bytes();
