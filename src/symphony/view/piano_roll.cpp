@@ -96,7 +96,7 @@ class Roll {
         }
         low_ = std::max(0, range.low);
         high_ = std::min(127, range.high);
-        row_ = std::clamp(options_.roll_height_px / (high_ - low_ + 1), 3.0, 9.0);
+        row_ = std::clamp(options_.roll_height_px / (high_ - low_ + 1), 4.2, 9.0);
     }
 
     void choose_lanes() {
@@ -202,7 +202,25 @@ class Roll {
                                 number(y), color_of("soft"), escape(text));
             x += width;
         }
+        // A polyphonic part may mix roles; those that no part has as a whole are named too.
+        for (const score::Role role : roles_inside_parts()) {
+            out_ += swatch(role, 0, x, y - 4);
+            const std::string text = std::string(score::role_name(role)) + " notes";
+            out_ += fmt::format("<text x=\"{}\" y=\"{}\" fill=\"{}\">{}</text>\n", number(x + 26),
+                                number(y), color_of("soft"), text);
+            x += 26 + 6.6 * static_cast<double>(text.size()) + 14;
+        }
         return y;
+    }
+
+    std::set<score::Role> roles_inside_parts() const {
+        std::set<score::Role> roles;
+        for (const score::Part& part : score_.parts)
+            for (const score::Note& note : part.notes) roles.insert(note.role);
+        roles.erase(score::Role::kUnknown);
+        for (const score::Part& part : score_.parts)
+            if (!part.notes.empty()) roles.erase(part.role);
+        return roles;
     }
 
     std::string swatch(score::Role role, int nth, double x, double y) const {

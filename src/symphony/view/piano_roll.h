@@ -28,7 +28,7 @@ struct RollOptions {
     std::string subtitle;  // empty: key, metre and tempo as the score gives them
     double width_px = 1000;
     double quarters_per_line = 40;
-    double roll_height_px = 200;  // of one line, aimed at; rows are 3 to 9 pixels high
+    double roll_height_px = 200;  // of one line, aimed at; rows are 4 to 9 pixels high
     int first_bar = 0;            // index into bars_of(score)
     int bars = 0;                 // at most so many; 0: all
     bool legend = true;
