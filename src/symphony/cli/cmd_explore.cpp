@@ -1,0 +1,98 @@
+// symphony explore DIR: what a folder of music holds, and what can be learned from it.
+#include "symphony/base/error.h"
+#include "symphony/cli/verb.h"
+#include "symphony/corpus/explore.h"
+#include "symphony/view/explore_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace symphony::cli {
+namespace {
+
+using corpus::CorpusReport;
+using corpus::Distribution;
+
+constexpr std::size_t kTopCategories = 5, kRefusalsShown = 10;
+
+// "4/4 71 %, 3/4 20 %, 6/8 4 %"
+std::string top_categories(const Distribution& distribution) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kTopCategories, distribution.bins.size()); ++i) {
+        const corpus::Bin& bin = distribution.bins[i];
+        text += fmt::format("{}{} {:.0f} %", i == 0 ? "" : ", ", bin.label,
+                            100.0 * static_cast<double>(bin.count) /
+                                static_cast<double>(distribution.total));
+    }
+    return text;
+}
+
+std::string numbers(const Distribution& d) {
+    return fmt::format("{:g} in the middle, 5 to 95 % between {:g} and {:g} {}", d.median,
+                       d.percentile5, d.percentile95, d.unit);
+}
+
+void print_report(const CorpusReport& report, const Context& context) {
+    const auto line = [&](const std::string& name, const std::string& text) {
+        context.print(fmt::format("{:24} {}", name, text));
+    };
+    line("files", report.account.sentence());
+    line("pieces", fmt::format("{} in {} unrelated groups (largest {})", report.pieces,
+                               report.groups, report.largest_group));
+    line("notes", fmt::format("{} ({} for drums), {} parts, {} bars, {:.1f} hours", report.notes,
+                              report.drum_notes, report.parts, report.bars, report.hours));
+    line("keys", fmt::format("{} given, {} estimated", report.keys_given,
+                             report.pieces - report.keys_given));
+    for (const Distribution& distribution : report.distributions)
+        if (distribution.total > 0)
+            line(distribution.name, distribution.numeric ? numbers(distribution)
+                                                         : top_categories(distribution));
+    std::size_t shown = 0;
+    for (const corpus::FileRecord& file : report.account.files) {
+        if (file.fate != corpus::FileFate::kRefused || shown++ == kRefusalsShown) continue;
+        line(shown == 1 ? "refused" : "",
+             fmt::format("{}: {} {}", file.id, file.code, file.reason));
+        if (shown == kRefusalsShown) break;
+    }
+    for (const corpus::Remark& remark : report.remarks)
+        line(remark.limit ? "cannot be learned well" : "worth knowing", remark.text);
+}
+
+class Explore : public Verb {
+  public:
+    void describe(base::OptionTable& table) override {
+        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        folder.positional = folder.required = true;
+        folder.value_name = "DIR";
+        table.add("output", output_, "write a page with charts and example rolls here")
+            .value_name = "PAGE.html";
+    }
+
+    int run(const Context& context) override {
+        const CorpusReport report = corpus::explore(music_, context.threads, *context.progress);
+        if (!output_.empty()) view::write_explore_page(report, output_, *context.progress);
+        if (context.json)
+            context.print_json(corpus::to_json(report));
+        else
+            print_report(report, context);
+        if (!output_.empty()) context.progress->note("page: " + output_);
+        return 0;
+    }
+
+  private:
+    std::string music_, output_;
+};
+
+}  // namespace
+
+VerbEntry explore_verb() {
+    return {"explore",
+            "say what a folder of music holds and what can be learned from it",
+            {"symphony explore my-midi-folder",
+             "symphony explore songs -o explore.html        a page with charts and rolls",
+             "symphony explore songs --json | jq .account"},
+            [] { return std::make_unique<Explore>(); }};
+}
+
+}  // namespace symphony::cli
