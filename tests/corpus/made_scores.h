@@ -1,4 +1,5 @@
-// Small pieces made by rule, for tests: four voices over a random walk, different for each seed.
+// Small pieces made by rule, for tests: four voices in random walks, different for each seed, some
+// higher and some lower.
 #pragma once
 
 #include "symphony/base/rng.h"
@@ -28,10 +29,11 @@ inline score::Score made_piece(std::uint64_t seed, int quarters = 32) {
         score::Part part;
         part.name = names[p];
         part.program = 52;
-        int degree = middle[p];
+        const int centre = middle[p] + static_cast<int>(seed % 5) - 2;
+        int degree = centre;
         for (int q = 0; q < quarters;) {
             const int step = static_cast<int>(rng.below(7)) - 3;
-            degree = std::clamp(degree + (step == 0 ? 1 : step), middle[p] - 4, middle[p] + 4);
+            degree = std::clamp(degree + (step == 0 ? 1 : step), centre - 4, centre + 4);
             const int length = rng.below(4) == 0 ? 2 : 1;
             score::Note note;
             note.onset = score::Ticks(q * kMadeTicks);

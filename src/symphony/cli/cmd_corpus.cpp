@@ -51,8 +51,8 @@ class Corpus : public Verb {
             json.back()["folder"] = here ? folder.string() : "";
             if (context.json) continue;
             context.print(fmt::format("{}  {}", named.name, named.title));
-            context.print(fmt::format("    licence  {}\n             {}", named.licence,
-                                      named.licence_note));
+            context.print(
+                fmt::format("    licence  {}\n             {}", named.licence, named.licence_note));
             context.print(fmt::format("    source   {} {}, {:.1f} MB\n    sha256   {}",
                                       corpus::mechanism_name(named.mechanism), named.source,
                                       static_cast<double>(named.download_bytes) / 1e6,
@@ -68,16 +68,14 @@ class Corpus : public Verb {
             throw base::Error(base::ErrorKind::kUsage, "corpus get: which one?", {},
                               "symphony corpus list shows what there is");
         const NamedCorpus named = wanted();
-        const std::filesystem::path folder =
-            output_.empty() ? corpus::corpora_folder() / named.name
-                            : std::filesystem::path(output_);
+        const std::filesystem::path folder = output_.empty() ? corpus::corpora_folder() / named.name
+                                                             : std::filesystem::path(output_);
         const auto fetched = corpus::fetch_corpus(named, folder, *context.progress);
         context.progress->note(fetched.licence_text);
-        context.progress->note(
-            fetched.was_present
-                ? fmt::format("{} files, here already and whole", fetched.files)
-                : fmt::format("{} files; {} others of the archive left out", fetched.files,
-                              fetched.left_out));
+        context.progress->note(fetched.was_present
+                                   ? fmt::format("{} files, here already and whole", fetched.files)
+                                   : fmt::format("{} files; {} others of the archive left out",
+                                                 fetched.files, fetched.left_out));
         base::Json json = to_json(named);
         json["folder"] = fetched.folder.string();
         json["files"] = fetched.files;

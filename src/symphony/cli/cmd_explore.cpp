@@ -21,9 +21,9 @@ std::string top_categories(const Distribution& distribution) {
     std::string text;
     for (std::size_t i = 0; i < std::min(kTopCategories, distribution.bins.size()); ++i) {
         const corpus::Bin& bin = distribution.bins[i];
-        text += fmt::format("{}{} {:.0f} %", i == 0 ? "" : ", ", bin.label,
-                            100.0 * static_cast<double>(bin.count) /
-                                static_cast<double>(distribution.total));
+        text += fmt::format(
+            "{}{} {:.0f} %", i == 0 ? "" : ", ", bin.label,
+            100.0 * static_cast<double>(bin.count) / static_cast<double>(distribution.total));
     }
     return text;
 }
@@ -46,8 +46,8 @@ void print_report(const CorpusReport& report, const Context& context) {
                              report.pieces - report.keys_given));
     for (const Distribution& distribution : report.distributions)
         if (distribution.total > 0)
-            line(distribution.name, distribution.numeric ? numbers(distribution)
-                                                         : top_categories(distribution));
+            line(distribution.name,
+                 distribution.numeric ? numbers(distribution) : top_categories(distribution));
     std::size_t shown = 0;
     for (const corpus::FileRecord& file : report.account.files) {
         if (file.fate != corpus::FileFate::kRefused || shown++ == kRefusalsShown) continue;
@@ -65,8 +65,8 @@ class Explore : public Verb {
         auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
         folder.positional = folder.required = true;
         folder.value_name = "DIR";
-        table.add("output", output_, "write a page with charts and example rolls here")
-            .value_name = "PAGE.html";
+        table.add("output", output_, "write a page with charts and example rolls here").value_name =
+            "PAGE.html";
     }
 
     int run(const Context& context) override {

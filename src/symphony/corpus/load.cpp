@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <fstream>
 #include <optional>
 #include <unordered_map>
@@ -42,15 +41,17 @@ std::string id_of(const fs::path& file, const fs::path& root) {
     return file.lexically_relative(root).generic_string();
 }
 
-// Splits "MID001 not-midi: text" into its code and the rest.
+// Splits "MID001 not-midi: text" into its code and the rest; what has no code could not be read.
 void set_refusal(FileRecord& record, const base::Error& error) {
     const std::string& text = error.message;
+    const std::size_t space = text.find(' ');
+    const std::string word = text.substr(0, space);
+    const bool coded = space != std::string::npos && word.size() > 3 &&
+                       word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == word.size() - 3 &&
+                       word.find_first_not_of("0123456789", word.size() - 3) == std::string::npos;
     record.fate = FileFate::kRefused;
-    const bool coded = text.size() > 6 && text[6] == ' ' &&
-                       std::all_of(text.begin(), text.begin() + 3, ::isupper) &&
-                       std::all_of(text.begin() + 3, text.begin() + 6, ::isdigit);
-    record.code = coded ? text.substr(0, 6) : kUnreadable;
-    record.reason = coded ? text.substr(7) : text;
+    record.code = coded ? word : kUnreadable;
+    record.reason = coded ? text.substr(space + 1) : text;
 }
 
 struct Slot {

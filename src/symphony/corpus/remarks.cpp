@@ -14,9 +14,9 @@ namespace {
 
 // Below this share of onsets near the beat's subdivisions a piece was played freely, not notated.
 constexpr double kFollowsBeats = 0.6;
-// Steps along the circle of fifths between a given key and what the notes say: a dominant or
-// subdominant is a matter of opinion, more is a mistake.
-constexpr int kKeyFifthsApart = 2;
+// Steps along the circle of fifths between a given key and what the notes say: one or two are a
+// matter of opinion (modes, modulations), more may be a mistake.
+constexpr int kKeyFifthsApart = 3;
 constexpr std::int64_t kFewNotes = 20000;
 constexpr double kMidiDefaultTempo = 120;
 
@@ -97,7 +97,7 @@ void remark_on_time(Remarks& remarks) {
 void remark_on_keys(Remarks& remarks) {
     remarks.add_where("no-key", false, "no key is given in ", ": it is estimated from the notes",
                       [](const PieceStatistics& p) { return !p.summary.key_given; });
-    remarks.add_where("doubtful-key", true, "the key given in ", " is far from what the notes say",
+    remarks.add_where("doubtful-key", false, "the key given in ", " is far from what the notes say",
                       [](const PieceStatistics& p) {
                           return p.summary.key_given && p.given_key_distance >= kKeyFifthsApart;
                       });

@@ -19,9 +19,9 @@ using score::Part;
 using score::Score;
 
 constexpr int kStepsPerQuarter = 24;
-// An onset this near (in quarters) to a twelfth or an eighth of a quarter follows the beat. By
-// chance alone a third of all onsets would.
-constexpr double kOnGrid = 0.01;
+// An onset this near (in quarters) to a 24th or a 16th of a quarter follows the beat. By chance
+// alone a quarter of all onsets would.
+constexpr double kOnGrid = 0.004;
 constexpr std::array<std::string_view, score::kChordQualities> kChordNames{
     "none",          "major",     "minor",     "diminished",          "augmented",
     "dominant 7th",  "major 7th", "minor 7th", "half-diminished 7th", "diminished 7th",
@@ -34,7 +34,7 @@ double rounded_quarters(score::Ticks ticks, int ticks_per_quarter) {
 
 bool follows_beat(score::Ticks onset, int ticks_per_quarter) {
     const double quarters = static_cast<double>(onset.value) / ticks_per_quarter;
-    for (const double steps : {12.0, 8.0}) {
+    for (const double steps : {24.0, 16.0}) {
         const double at = quarters * steps;
         if (std::abs(at - std::round(at)) <= kOnGrid * steps) return true;
     }

@@ -30,7 +30,7 @@ struct PieceStatistics {
     Tally tempo;      // quarters per minute, each change once; empty: none given
     NameTally meters, programs, roles, chords;
 
-    double on_grid_share = 1;    // of onsets within 1/100 quarter of a twelfth or an eighth of one
+    double on_grid_share = 1;    // of onsets that fall on a 24th or a 16th of a quarter
     int given_key_distance = 0;  // fifths between the key given (or its relative) and the estimate
     int distinct_velocities = 0;
     std::size_t parts_with_notes = 0;

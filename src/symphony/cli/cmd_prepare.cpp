@@ -1,0 +1,80 @@
+// symphony prepare DIR -o DATA: a folder of music as tokens, split, ready to train on.
+#include "symphony/base/error.h"
+#include "symphony/cli/verb.h"
+#include "symphony/corpus/dataset_format.h"
+#include "symphony/corpus/prepare.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace symphony::cli {
+namespace {
+
+using corpus::PrepareResult;
+
+void print_result(const PrepareResult& result, const Context& context) {
+    context.print(result.account.sentence());
+    context.print(fmt::format("{} tokens in the vocabulary of scheme {}, {} steps per quarter",
+                              result.vocabulary_size, result.scheme, result.steps_per_quarter));
+    for (int s = 0; s < corpus::kSplits; ++s) {
+        const corpus::SplitCounts& c = result.splits[s];
+        context.print(fmt::format("{:5}  {} pieces in {} groups, {} notes, {} sequences, {} tokens",
+                                  corpus::split_name(static_cast<corpus::Split>(s)), c.pieces,
+                                  c.groups, c.notes, c.sequences, c.ids));
+    }
+    for (const auto& [code, count] : result.losses)
+        context.print(fmt::format("lost: {} {}", count, code));
+    for (const std::string& remark : result.remarks) context.print("note: " + remark);
+}
+
+class Prepare : public Verb {
+  public:
+    void describe(base::OptionTable& table) override {
+        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        folder.positional = folder.required = true;
+        folder.value_name = "DIR";
+        table.add("output", output_, "folder of the data set").value_name = "DATA";
+        table.add("force", force_, "replace a data set that is there already");
+        options_.describe(table);
+    }
+
+    int run(const Context& context) override {
+        if (output_.empty())
+            throw base::Error(base::ErrorKind::kUsage, "prepare: where to?", {},
+                              "give the folder of the data set with -o DATA");
+        if (!force_ && std::filesystem::exists(std::filesystem::path(output_) / corpus::kIndexFile))
+            throw base::Error(base::ErrorKind::kUsage, "there is a data set already", output_,
+                              "choose another folder, or replace it with --force");
+        const PrepareResult result =
+            corpus::prepare(music_, output_, options_, static_cast<std::uint64_t>(context.seed),
+                            context.threads, *context.progress);
+        if (context.json) {
+            base::Json json = corpus::to_json(result);
+            json["folder"] = result.folder.string();
+            json["hash"] = result.hash;
+            context.print_json(json);
+        } else {
+            print_result(result, context);
+        }
+        return 0;
+    }
+
+  private:
+    corpus::PrepareOptions options_;
+    std::string music_, output_;
+    bool force_ = false;
+};
+
+}  // namespace
+
+VerbEntry prepare_verb() {
+    return {"prepare",
+            "turn a folder of music into tokens, split into train, valid and test",
+            {"symphony prepare my-midi-folder -o data",
+             "symphony prepare songs -o data --scheme note --seed 7",
+             "symphony prepare songs -o minor --only-mode minor --tokenizer data/tokenizer.json"},
+            [] { return std::make_unique<Prepare>(); }};
+}
+
+}  // namespace symphony::cli

@@ -1,0 +1,240 @@
+#include "symphony/corpus/prepare.h"
+
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+#include "symphony/io/midi_writer.h"
+#include "symphony/io/score_file.h"
+#include "symphony/score/transform.h"
+#include "symphony/tokens/tokenizer.h"
+
+#include "corpus/made_scores.h"
+#include "corpus/temporary_folder.h"
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+namespace symphony::corpus {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_midi(const score::Score& score, const fs::path& path) {
+    io::write_midi_file(path, score);
+}
+
+score::Score in_minor(score::Score score) {
+    score.keys = {{score::Ticks(0), {.sharps = 0, .minor = true}}};
+    return score;
+}
+
+// 60 unrelated pieces, every third in minor; copies of five of them, transposed, re-tracked or
+// both.
+fs::path music_folder(bool with_copies = true) {
+    const fs::path root = fresh_folder("music");
+    for (int i = 0; i < 60; ++i) {
+        score::Score piece = made_piece(static_cast<std::uint64_t>(i));
+        if (i % 3 == 0) piece = in_minor(piece);
+        const std::string name(1, static_cast<char>('a' + i % 26));
+        write_midi(piece, root / (name + std::to_string(i) + "x.mid"));
+        if (!with_copies || i % 12 != 0) continue;
+        score::Score copy = *score::transposed(piece, i % 24 == 0 ? 3 : -2);
+        if (i % 36 == 0) copy = on_one_track(copy);
+        write_midi(copy, root / ("copy" + std::to_string(i) + "x.mid"));
+    }
+    return root;
+}
+
+PrepareResult run(const fs::path& root, const fs::path& folder, const PrepareOptions& options = {},
+                  std::uint64_t seed = 1, int threads = 2) {
+    return prepare(root, folder, options, seed, threads, base::silent_progress());
+}
+
+std::map<std::string, Split> splits_of(const Dataset& data) {
+    std::map<std::string, Split> splits;
+    for (const PieceInfo& piece : data.pieces()) splits[piece.id] = piece.split;
+    return splits;
+}
+
+TEST(Prepare, MakesADataSetThatDecodesToTheMusic) {
+    const fs::path root = music_folder(false), folder = fresh_folder("out") / "data";
+    const PrepareResult result = run(root, folder);
+    const Dataset data = Dataset::open(folder);
+    EXPECT_EQ(data.hash(), result.hash);
+    EXPECT_EQ(data.pieces().size(), 60u);
+    EXPECT_EQ(data.pieces_of(Split::kTest).size(), 6u);
+    EXPECT_EQ(data.pieces_of(Split::kValid).size(), 6u);
+    EXPECT_EQ(data.description().at("seed"), 1);
+    const auto tokenizer = tokens::tokenizer_from_json(data.tokenizer_json());
+    EXPECT_EQ(tokenizer->end_token(), data.end_token());
+    for (const PieceInfo& piece : data.pieces()) {
+        const score::Score source = io::read_score_file(piece.path).value().score;
+        const SequenceInfo& sequence =
+            data.sequences(piece.split)[static_cast<std::size_t>(piece.sequences.front())];
+        EXPECT_EQ(sequence.transposition, 0);
+        const auto ids = data.ids(piece.split, sequence);
+        const score::Score back = tokenizer->decode(std::vector<int>(ids.begin(), ids.end()));
+        EXPECT_EQ(static_cast<std::int64_t>(back.note_count()), piece.notes) << piece.id;
+        EXPECT_EQ(source.note_count(), back.note_count()) << piece.id;
+    }
+}
+
+TEST(Prepare, AugmentsTrainAloneAndWithinRanges) {
+    const fs::path folder = fresh_folder("augment") / "data";
+    run(music_folder(false), folder);
+    const Dataset data = Dataset::open(folder);
+    std::size_t transposed = 0;
+    for (const PieceInfo& piece : data.pieces()) {
+        if (piece.split != Split::kTrain) {
+            EXPECT_EQ(piece.sequences.size(), 1u);
+            continue;
+        }
+        std::set<int> seen;
+        for (const int index : piece.sequences) {
+            const SequenceInfo& q = data.sequences(piece.split)[static_cast<std::size_t>(index)];
+            EXPECT_EQ(data.pieces()[static_cast<std::size_t>(q.piece)].id, piece.id);
+            EXPECT_TRUE(seen.insert(q.transposition).second);
+            EXPECT_GE(q.transposition, -5);
+            EXPECT_LE(q.transposition, 6);
+            transposed += q.transposition != 0 ? 1 : 0;
+        }
+    }
+    EXPECT_GT(transposed, 50u);
+    PrepareOptions plain;
+    plain.augment = false;
+    run(music_folder(false), folder, plain);
+    EXPECT_EQ(Dataset::open(folder).sequences(Split::kTrain).size(), 48u);
+}
+
+TEST(Prepare, TransposedMusicMovesItsKeyTokenToo) {
+    const fs::path folder = fresh_folder("keys") / "data";
+    run(music_folder(false), folder);
+    const Dataset data = Dataset::open(folder);
+    const auto tokenizer = tokens::tokenizer_from_json(data.tokenizer_json());
+    int checked = 0;
+    for (const PieceInfo& piece : data.pieces()) {
+        if (piece.split != Split::kTrain) continue;
+        for (const int index : piece.sequences) {
+            const SequenceInfo& q = data.sequences(piece.split)[static_cast<std::size_t>(index)];
+            const auto ids = data.ids(piece.split, q);
+            const int key = tokenizer->key_token(score::transposed(piece.key, q.transposition));
+            EXPECT_NE(std::find(ids.begin(), ids.end(), key), ids.end()) << piece.id;
+            ++checked;
+        }
+    }
+    EXPECT_GT(checked, 100);
+}
+
+TEST(Prepare, PlantedCopiesLandOnOneSideAtEverySeed) {
+    const fs::path root = music_folder(), folder = fresh_folder("planted") / "data";
+    PrepareOptions keep;
+    keep.keep_same_music = true;
+    keep.augment = false;
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        run(root, folder, keep, seed);
+        const Dataset data = Dataset::open(folder);
+        ASSERT_EQ(data.pieces().size(), 65u);
+        std::map<std::string, std::set<Split>> of_group;
+        int pairs = 0;
+        for (const PieceInfo& piece : data.pieces()) of_group[piece.group].insert(piece.split);
+        for (const auto& [group, splits] : of_group) EXPECT_EQ(splits.size(), 1u) << group;
+        auto splits = splits_of(data);
+        for (const int i : {0, 12, 24, 36, 48}) {
+            const std::string original =
+                std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i) + "x.mid";
+            EXPECT_EQ(splits.at(original), splits.at("copy" + std::to_string(i) + "x.mid"));
+            ++pairs;
+        }
+        EXPECT_EQ(pairs, 5);
+    }
+    const PrepareResult without = run(root, folder);
+    EXPECT_EQ(without.account.duplicates_music, 5);
+    EXPECT_EQ(Dataset::open(folder).pieces().size(), 60u);
+}
+
+TEST(Prepare, IsTheSameForTheSameSeedAtAnyThreadCount) {
+    const fs::path root = music_folder(), out = fresh_folder("seeds");
+    const std::string hash = run(root, out / "a", {}, 3, 1).hash;
+    EXPECT_EQ(run(root, out / "b", {}, 3, 4).hash, hash);
+    EXPECT_NE(run(root, out / "c", {}, 4, 1).hash, hash);
+}
+
+TEST(Prepare, AFilterAndABorrowedTokenizerKeepTheSplit) {
+    const fs::path root = music_folder(), out = fresh_folder("modes");
+    run(root, out / "all");
+    const Dataset all = Dataset::open(out / "all");
+    const auto split = splits_of(all);
+    PrepareOptions options;
+    options.tokenizer_file = (out / "all" / "tokenizer.json").string();
+    std::size_t pieces = 0;
+    for (const std::string mode : {"major", "minor"}) {
+        options.only_mode = mode;
+        run(root, out / mode, options);
+        const Dataset part = Dataset::open(out / mode);
+        EXPECT_EQ(part.tokenizer_json(), all.tokenizer_json());
+        for (const PieceInfo& piece : part.pieces()) {
+            EXPECT_EQ(piece.split, split.at(piece.id));
+            EXPECT_EQ(piece.key.minor, mode == "minor");
+        }
+        pieces += part.pieces().size();
+    }
+    EXPECT_EQ(pieces, all.pieces().size());
+}
+
+TEST(Prepare, SmallCorporaGetFoldsAndSaySo) {
+    const fs::path root = fresh_folder("few"), out = fresh_folder("folds");
+    for (int i = 0; i < 12; ++i)
+        write_midi(made_piece(static_cast<std::uint64_t>(i)),
+                   root / (std::string(1, static_cast<char>('a' + i)) + ".mid"));
+    std::map<std::string, int> tested;
+    for (int fold = 0; fold < 5; ++fold) {
+        PrepareOptions options;
+        options.fold = fold;
+        const PrepareResult result = run(root, out / "data", options);
+        EXPECT_EQ(result.folds, 5);
+        ASSERT_FALSE(result.remarks.empty());
+        EXPECT_NE(result.remarks[0].find("wide intervals"), std::string::npos);
+        const Dataset data = Dataset::open(out / "data");
+        EXPECT_EQ(data.description().at("fold_of_piece").size(), 12u);
+        for (const PieceInfo& piece : data.pieces())
+            tested[piece.id] += piece.split == Split::kTest ? 1 : 0;
+    }
+    for (const auto& [id, times] : tested) EXPECT_EQ(times, 1) << id;
+}
+
+TEST(Prepare, AGivenSplitIsKeptAndItsFaultsAreNamed) {
+    const fs::path root = music_folder(), out = fresh_folder("given");
+    std::ofstream file(out / "split.tsv");
+    for (int i = 0; i < 60; ++i)
+        file << (i < 40   ? "train"
+                 : i < 50 ? "valid"
+                          : "test")
+             << "\tmusic/" << static_cast<char>('a' + i % 26) << i << "x.mid\n";
+    file << "test\tcopy0x.mid\n";
+    file.close();
+    PrepareOptions options;
+    options.keep_same_music = true;
+    options.split_file = (out / "split.tsv").string();
+    const PrepareResult result = run(root, out / "data", options);
+    EXPECT_EQ(result.splits[0].pieces, 40);
+    EXPECT_EQ(result.splits[2].pieces, 11);
+    EXPECT_EQ(result.left_out, 4);
+    bool named = false;
+    for (const std::string& remark : result.remarks)
+        named = named || remark.find("1 of 11 test pieces") != std::string::npos;
+    EXPECT_TRUE(named);
+}
+
+TEST(Prepare, TooLittleMusicIsAnErrorAndLeavesNothing) {
+    const fs::path root = fresh_folder("two"), out = fresh_folder("nothing");
+    write_midi(made_piece(1), root / "a.mid");
+    write_midi(made_piece(2), root / "b.mid");
+    EXPECT_THROW(run(root, out / "data"), base::Error);
+    base::write_file_atomically(root / "c.mid", "junk");
+    EXPECT_THROW(run(root, out / "data"), base::Error);
+    EXPECT_TRUE(fs::is_empty(out));
+}
+
+}  // namespace
+}  // namespace symphony::corpus
