@@ -30,10 +30,27 @@ fs::path data_set_of(const TrainRequest& request, const Context& context) {
     }
     context.progress->note(
         fmt::format("{} is no data set: preparing it as {}", request.data, prepared.string()));
-    corpus::prepare(request.data, prepared, corpus::PrepareOptions{},
+    corpus::PrepareOptions options;
+    if (!request.from.empty())
+        options.tokenizer_file = (fs::path(request.from) / "tokenizer.json").string();
+    corpus::prepare(request.data, prepared, options,
                     static_cast<std::uint64_t>(request.options.seed), request.options.threads,
                     *context.progress);
     return prepared;
+}
+
+// Ids mean the same music to the model and to the data only if their tokenizers are the same.
+void check_tokenizer(const TrainRequest& request, const training::TrainingData& data) {
+    const fs::path path = fs::path(request.from) / "tokenizer.json";
+    auto tokenizer = base::read_json_file(path);
+    if (!tokenizer.ok())
+        throw base::Error(base::ErrorKind::kModel, tokenizer.error().message, path);
+    if (tokenizer.value() != data.tokenizer_json)
+        throw base::Error(base::ErrorKind::kModel,
+                          fmt::format("its tokenizer is not that of {}", request.data), path,
+                          fmt::format("prepare the music with it: symphony prepare MUSIC -o DATA "
+                                      "--tokenizer {}",
+                                      path.string()));
 }
 
 std::unique_ptr<training::Trainee> make_trainee(const TrainRequest& request,
@@ -86,6 +103,7 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
     training::fill_defaults(request.options);
     const corpus::Dataset dataset = corpus::Dataset::open(data_set_of(request, context));
     const training::TrainingData data = training::training_data(dataset, request.options.transpose);
+    if (!request.from.empty()) check_tokenizer(request, data);
     const bool is_ngram = request.options.model == "ngram";
     if (request.options.dry_run) {
         if (is_ngram)

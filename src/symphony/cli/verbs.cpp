@@ -14,6 +14,7 @@ std::vector<VerbEntry> symphony_verbs() {
         report_verb(),
         doctor_verb(),
         train_verb(),
+        tune_verb(),
     };
 }
 

@@ -1,6 +1,7 @@
 #include "symphony/training/torch/blas.h"
 
 #include <fstream>
+#include <string>
 
 namespace symphony::training {
 
