@@ -21,7 +21,8 @@ base::Json to_json(const NamedCorpus& named) {
                       {"mechanism", corpus::mechanism_name(named.mechanism)},
                       {"source", named.source},
                       {"sha256", named.sha256},
-                      {"download_bytes", named.download_bytes}};
+                      {"download_bytes", named.download_bytes},
+                      {"pieces", named.pieces}};
 }
 
 class Corpus : public Verb {
@@ -53,9 +54,9 @@ class Corpus : public Verb {
             context.print(fmt::format("{}  {}", named.name, named.title));
             context.print(
                 fmt::format("    licence  {}\n             {}", named.licence, named.licence_note));
-            context.print(fmt::format("    source   {} {}, {:.1f} MB\n    sha256   {}",
+            context.print(fmt::format("    source   {} {}, {:.1f} MB, {} pieces\n    sha256   {}",
                                       corpus::mechanism_name(named.mechanism), named.source,
-                                      static_cast<double>(named.download_bytes) / 1e6,
+                                      static_cast<double>(named.download_bytes) / 1e6, named.pieces,
                                       named.sha256));
             if (here) context.print("    here     " + folder.string());
         }

@@ -1,8 +1,12 @@
-// symphony prepare DIR -o DATA: a folder of music as tokens, split, ready to train on.
+// symphony prepare DIR -o DATA: a folder of music as tokens, split, ready to train on; and
+// prepare --explain FILE: one piece as notes, tokens and notes again.
 #include "symphony/base/error.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/dataset_format.h"
 #include "symphony/corpus/prepare.h"
+#include "symphony/io/score_file.h"
+#include "symphony/score/roles.h"
+#include "symphony/tokens/explain.h"
 
 #include <fmt/format.h>
 
@@ -32,14 +36,21 @@ class Prepare : public Verb {
   public:
     void describe(base::OptionTable& table) override {
         auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
-        folder.positional = folder.required = true;
+        folder.positional = true;
         folder.value_name = "DIR";
         table.add("output", output_, "folder of the data set").value_name = "DATA";
         table.add("force", force_, "replace a data set that is there already");
         options_.describe(table);
+        table.group("Instead");
+        table.add("explain", explain_, "print this piece as notes, tokens and notes again")
+            .value_name = "FILE";
     }
 
     int run(const Context& context) override {
+        if (!explain_.empty()) return explain(context);
+        if (music_.empty())
+            throw base::Error(base::ErrorKind::kUsage, "prepare: which music?", {},
+                              "symphony prepare DIR -o DATA");
         if (output_.empty())
             throw base::Error(base::ErrorKind::kUsage, "prepare: where to?", {},
                               "give the folder of the data set with -o DATA");
@@ -61,8 +72,27 @@ class Prepare : public Verb {
     }
 
   private:
+    // With the tokenizer given, else with one learned from this piece alone.
+    int explain(const Context& context) const {
+        score::Score score = io::read_score_file(explain_).value().score;
+        score::assign_roles(score);
+        const auto tokenizer =
+            options_.tokenizer_file.empty()
+                ? tokens::learn_tokenizer(
+                      std::span(&score, 1),
+                      {.scheme = options_.scheme, .steps_per_quarter = options_.steps_per_quarter})
+                : tokens::tokenizer_from_json(base::read_json_file(options_.tokenizer_file).value(),
+                                              options_.tokenizer_file);
+        const tokens::Explanation explanation = tokens::explain(*tokenizer, score);
+        if (context.json)
+            context.print_json(tokens::to_json(explanation));
+        else
+            context.print(tokens::to_text(explanation));
+        return 0;
+    }
+
     corpus::PrepareOptions options_;
-    std::string music_, output_;
+    std::string music_, output_, explain_;
     bool force_ = false;
 };
 
@@ -73,7 +103,8 @@ VerbEntry prepare_verb() {
             "turn a folder of music into tokens, split into train, valid and test",
             {"symphony prepare my-midi-folder -o data",
              "symphony prepare songs -o data --scheme note --seed 7",
-             "symphony prepare songs -o minor --only-mode minor --tokenizer data/tokenizer.json"},
+             "symphony prepare songs -o minor --only-mode minor --tokenizer data/tokenizer.json",
+             "symphony prepare --explain song.mid --scheme note"},
             [] { return std::make_unique<Prepare>(); }};
 }
 

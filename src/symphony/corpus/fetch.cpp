@@ -129,11 +129,10 @@ FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const fs::path& given_fold
         files[name.generic_string()] = base::sha256_hex(file.bytes);
     }
     result.files = static_cast<int>(files.size());
-    if (result.files == 0 || (corpus.pieces > 0 && result.files != corpus.pieces))
+    if (result.files == 0)
         throw Error(ErrorKind::kInput,
-                    fmt::format("got {} pieces, expected {}", result.files,
-                                corpus.pieces > 0 ? std::to_string(corpus.pieces) : "some"),
-                    corpus.source);
+                    fmt::format("got no music; {} files were left out", result.left_out),
+                    corpus.source, "the archive does not hold what was expected");
     result.licence_text = licence_text(corpus, from_archive);
     base::write_file_atomically(made / kLicence, result.licence_text);
     base::write_json_file(made / kManifest, {{"name", corpus.name},

@@ -35,6 +35,7 @@ const std::vector<NamedCorpus>& named_corpora() {
          .source = "music21==9.1.0",
          .sha256 = "f3d312159be73867bd86fb0b6f201fc7285e5f6886d6f0c0a115eeeff0e67741",
          .download_bytes = 22829555,
+         .pieces = 365,
          .member_prefix = "music21/corpus/bach/",
          .endings = {".mxl", ".xml"},
          .licence_member = "music21/corpus/license.txt",

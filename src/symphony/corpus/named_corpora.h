@@ -24,7 +24,7 @@ struct NamedCorpus {
     std::string source;
     std::string sha256;  // of the wheel, package or download
     std::uint64_t download_bytes = 0;
-    int pieces = 0;                    // that come out; 0: not known beforehand
+    int pieces = 0;                    // that come out; 0: not known
     std::string member_prefix;         // of the files taken, inside the archive
     std::vector<std::string> endings;  // of the files taken, empty: every music file
     std::string licence_member;        // the licence text inside the archive, empty: none
