@@ -49,6 +49,12 @@ TEST(Tokenizer, DamagedJsonIsAModelError) {
     other["lengths"] = {5, 3};
     expect_refused(other);
     other = good;
+    other["parts"][0]["name"] = "Xyz";
+    expect_refused(other);
+    other = good;
+    other["parts"][0]["ordinal"] = 7;
+    expect_refused(other);
+    other = good;
     other["scheme"] = "abc";
     expect_refused(other);
     expect_refused(base::Json::array());

@@ -26,6 +26,23 @@ void expect_rising(const std::vector<T>& values, T lowest, T highest, const char
         damaged(std::string(name) + " are out of range", path);
 }
 
+// Names that mean themselves and ordinals without gaps: then no two parts share a token.
+void check_parts(const LayoutValues& v, const std::string& path) {
+    if (v.has_parts)
+        expect_rising(v.parts, PartClass{false, 0, "", 1}, PartClass{true, 127, "", 1 << 20},
+                      "parts", path);
+    for (std::size_t i = 0; i < v.parts.size(); ++i) {
+        const PartClass& part = v.parts[i];
+        if (part.program < 0 || part.program > 127) damaged("a program is out of range", path);
+        if (part.is_drums ? !part.name.empty() : name_class(part.name) != part.name)
+            damaged("'" + part.name + "' is no name class", path);
+        PartClass before = part;
+        --before.ordinal;
+        if (v.has_parts && part.ordinal != 1 && (i == 0 || v.parts[i - 1] != before))
+            damaged("the ordinals of parts have a gap", path);
+    }
+}
+
 void check(const LayoutValues& v, const std::string& path) {
     if (v.steps_per_quarter < 1 || v.steps_per_quarter > 960)
         damaged("steps_per_quarter is out of range", path);
@@ -41,9 +58,7 @@ void check(const LayoutValues& v, const std::string& path) {
     expect_rising<std::int64_t>(v.lengths, 1, kMost, "lengths", path);
     expect_rising(v.velocities, 1, 127, "velocities", path);
     expect_rising(v.drums, 0, 127, "drums", path);
-    if (v.has_parts)
-        expect_rising(v.parts, PartClass{false, 0, "", 1}, PartClass{true, 127, "", 1 << 20},
-                      "parts", path);
+    check_parts(v, path);
     expect_rising(v.roles, score::Role::kUnknown, score::Role::kDrums, "roles", path);
     if (v.lowest_pitch < 0 || v.lowest_pitch > v.highest_pitch || v.highest_pitch > 127)
         damaged("pitches are out of range", path);
