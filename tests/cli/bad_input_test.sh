@@ -31,8 +31,8 @@ import json
 report = json.load(open("mixed.json"))
 account = report["account"]
 assert account["found"] == 46, account
-assert len(account["refused"]) >= 1, account
-assert "other.mid" in json.dumps(account["refused"]), account
+refused = [file["id"] for file in account["files"] if file["fate"] == "refused"]
+assert account["refused"] == len(refused) and "other.mid" in refused, account
 EOF
 
 # A good data set, then what can be wrong about settings, places and models.

@@ -72,17 +72,25 @@ class Prepare : public Verb {
     }
 
   private:
-    // With the tokenizer given, else with one learned from this piece alone.
+    // With the tokenizer given, else the one of the data set that the folder would make, else one
+    // learned from this piece alone.
+    std::unique_ptr<tokens::Tokenizer> tokenizer_to_explain(const score::Score& score,
+                                                            const Context& context) const {
+        if (!options_.tokenizer_file.empty())
+            return tokens::tokenizer_from_json(
+                base::read_json_file(options_.tokenizer_file).value(), options_.tokenizer_file);
+        if (!music_.empty())
+            return corpus::tokenizer_for(music_, options_, static_cast<std::uint64_t>(context.seed),
+                                         context.threads, *context.progress);
+        return tokens::learn_tokenizer(
+            std::span(&score, 1),
+            {.scheme = options_.scheme, .steps_per_quarter = options_.steps_per_quarter});
+    }
+
     int explain(const Context& context) const {
         score::Score score = io::read_score_file(explain_).value().score;
         score::assign_roles(score);
-        const auto tokenizer =
-            options_.tokenizer_file.empty()
-                ? tokens::learn_tokenizer(
-                      std::span(&score, 1),
-                      {.scheme = options_.scheme, .steps_per_quarter = options_.steps_per_quarter})
-                : tokens::tokenizer_from_json(base::read_json_file(options_.tokenizer_file).value(),
-                                              options_.tokenizer_file);
+        const auto tokenizer = tokenizer_to_explain(score, context);
         const tokens::Explanation explanation = tokens::explain(*tokenizer, score);
         if (context.json)
             context.print_json(tokens::to_json(explanation));

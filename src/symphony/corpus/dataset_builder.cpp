@@ -78,6 +78,11 @@ std::string DatasetBuilder::write(const fs::path& folder) const {
     check_target(place);
     const std::string suffix = fmt::format(".tmp-{}", ::getpid());
     Scaffold scaffold{place.string() + suffix};
+    std::error_code error;
+    fs::create_directories(scaffold.path, error);
+    if (error)
+        throw base::Error(base::ErrorKind::kInput, "cannot make this folder: " + error.message(),
+                          place, "check the permissions, or choose another folder with -o");
 
     DatasetIndex index;
     index.vocabulary_size = vocabulary_size_;
@@ -99,7 +104,6 @@ std::string DatasetBuilder::write(const fs::path& folder) const {
 
     // A folder cannot be renamed over a full one: the old data set steps aside first.
     Scaffold old;
-    std::error_code error;
     if (fs::exists(place, error)) {
         const fs::path aside = place.string() + ".old" + suffix;
         base::rename_durably(place, aside);

@@ -6,10 +6,12 @@
 #include "symphony/base/progress.h"
 #include "symphony/corpus/account.h"
 #include "symphony/corpus/dataset.h"
+#include "symphony/tokens/tokenizer.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -54,5 +56,10 @@ base::Json to_json(const PrepareResult& result);
 PrepareResult prepare(const std::filesystem::path& corpus_root, const std::filesystem::path& folder,
                       const PrepareOptions& options, std::uint64_t seed, int threads,
                       base::Progress& progress);
+
+// The tokenizer that prepare would write, for looking at single pieces. Throws as prepare does.
+std::unique_ptr<tokens::Tokenizer> tokenizer_for(const std::filesystem::path& corpus_root,
+                                                 const PrepareOptions& options, std::uint64_t seed,
+                                                 int threads, base::Progress& progress);
 
 }  // namespace symphony::corpus
