@@ -88,6 +88,115 @@ TEST(MidiReader, RmidIsUnwrapped) {
     EXPECT_EQ(file.grade, Grade::kClean);
 }
 
+TEST(MidiReader, MixedTracksAreSplitByChannelAndShareTheirName) {
+    const ScoreFile file = read(header(1, 2) + track("") +
+                                track(meta(0x03, "Band") + scale(0) + scale(5) + quarter(36, 9)));
+    ASSERT_EQ(file.score.parts.size(), 3u);
+    for (const score::Part& part : file.score.parts) EXPECT_EQ(part.name, "Band");
+    EXPECT_EQ(file.score.parts[1].channel, 5);
+    EXPECT_TRUE(file.score.parts[2].is_drums);
+}
+
+TEST(MidiReader, SettingsOfATrackWithoutNotesReachThePartOfTheirChannel) {
+    const std::string settings = bytes({0x00, 0xC3, 19, 0x00, 0xB3, 10, 20, 0x60, 0xE3, 0, 0});
+    const ScoreFile file = read(header(1, 2) + track(settings) + track(scale(3)));
+    ASSERT_EQ(file.score.parts.size(), 1u);
+    EXPECT_EQ(file.score.parts[0].program, 19);
+    ASSERT_EQ(file.score.parts[0].controls.size(), 1u);
+    EXPECT_EQ(file.score.parts[0].controls[0].value, 20);
+    ASSERT_EQ(file.score.parts[0].bends.size(), 1u);
+    EXPECT_EQ(file.score.parts[0].bends[0].value, -8192);
+}
+
+TEST(MidiReader, PortsKeepEqualChannelsApart) {
+    const std::string first = meta(0x21, bytes({0})) + bytes({0x00, 0xC0, 10}) + scale();
+    const std::string second = meta(0x21, bytes({1})) + scale();  // no program of its own
+    const ScoreFile file = read(header(1, 2) + track(first) + track(second));
+    ASSERT_EQ(file.score.parts.size(), 2u);
+    EXPECT_EQ(file.score.parts[0].program, 10);
+    EXPECT_EQ(file.score.parts[1].program, 0);
+}
+
+TEST(MidiReader, ProgramsBeforeTheFirstNoteAreThePartsOwn) {
+    const std::string events = bytes({0x00, 0xB0, 0, 2, 0x00, 0xB0, 32, 3, 0x00, 0xC0, 8,  //
+                                      0x00, 0xC0, 9}) +
+                               quarter(60) + bytes({0x00, 0xC0, 10}) + quarter(62);
+    const score::Part part = read(header(0, 1) + track(events)).score.parts.at(0);
+    EXPECT_EQ(part.program, 9);
+    EXPECT_EQ(part.bank, 2 * 128 + 3);
+    ASSERT_EQ(part.programs.size(), 1u);
+    EXPECT_EQ(part.programs[0].program, 10);
+    EXPECT_EQ(part.programs[0].onset, Ticks(96));
+    EXPECT_TRUE(part.controls.empty());  // the bank is no control
+}
+
+TEST(MidiReader, DrumsElsewhereThanOnChannel10) {
+    const std::string gm2 = bytes({0x00, 0xB2, 0, 120, 0x00, 0xC2, 0});
+    EXPECT_TRUE(read(header(0, 1) + track(gm2 + scale(2))).score.parts.at(0).is_drums);
+    const std::string melody = bytes({0x00, 0xB9, 0, 121, 0x00, 0xC9, 0});
+    EXPECT_FALSE(read(header(0, 1) + track(melody + scale(9))).score.parts.at(0).is_drums);
+    const std::string gs =
+        bytes({0x00, 0xF0, 10, 0x41, 0x10, 0x42, 0x12, 0x40, 0x12, 0x15, 2, 0x17,  //
+               0xF7});
+    EXPECT_TRUE(read(header(0, 1) + track(gs + scale(1))).score.parts.at(0).is_drums);
+    const std::string xg = bytes({0x00, 0xF0, 8, 0x43, 0x10, 0x4C, 0, 0, 0x7E, 0, 0xF7,  //
+                                  0x00, 0xB4, 0, 127, 0x00, 0xC4, 0});
+    EXPECT_TRUE(read(header(0, 1) + track(xg + scale(4))).score.parts.at(0).is_drums);
+}
+
+TEST(MidiReader, AllNotesOffEndsTheNotes) {
+    const std::string events = bytes({0x00, 0x90, 60, 90, 0x00, 64, 90, 0x30, 0xB0, 123, 0});
+    const score::Part part = read(header(0, 1) + track(events)).score.parts.at(0);
+    ASSERT_EQ(part.notes.size(), 2u);
+    for (const score::Note& note : part.notes) EXPECT_EQ(note.duration, Ticks(48));
+    EXPECT_TRUE(part.controls.empty());
+}
+
+TEST(MidiReader, WhereTracksDisagreeTheFirstCounts) {
+    const std::string first = meta(0x51, bytes({0x0F, 0x42, 0x40})) + meta(0x59, bytes({2, 0}));
+    const std::string second = meta(0x51, bytes({0x07, 0xA1, 0x20})) +
+                               meta(0x59, bytes({0xFF, 0})) +
+                               meta(0x51, bytes({0x07, 0xA1, 0x20}), 96) + scale();
+    const score::Score score = read(header(1, 2) + track(first) + track(second)).score;
+    ASSERT_EQ(score.tempos.size(), 2u);
+    EXPECT_DOUBLE_EQ(score.tempos[0].quarters_per_minute, 60);
+    EXPECT_DOUBLE_EQ(score.tempos[1].quarters_per_minute, 120);
+    ASSERT_EQ(score.keys.size(), 1u);
+    EXPECT_EQ(score.keys[0].key.sharps, 2);
+}
+
+TEST(MidiReader, UnusualMetresAreLegal) {
+    const score::Score score =
+        read(header(0, 1) + track(meta(0x58, bytes({13, 5, 24, 8})) + scale())).score;
+    ASSERT_EQ(score.meters.size(), 1u);
+    EXPECT_EQ(score.meters[0].meter, (score::Meter{13, 32}));
+    EXPECT_EQ(score.bars.at(0).length, Ticks(13 * 12));
+}
+
+// One bar of 3/4 in a piece that goes on changing is a bar of 3/4.
+TEST(MidiReader, OnlyALastingMetreMakesTheFirstBarAnUpbeat) {
+    const std::string conductor = meta(0x58, bytes({1, 2, 24, 8})) +
+                                  meta(0x58, bytes({2, 2, 24, 8}), 96) +
+                                  bytes({0x81, 0x40, 0xFF, 0x58, 4, 3, 2, 24, 8});
+    const score::Score score =
+        read(header(1, 2) + track(conductor) + track(scale() + scale())).score;
+    EXPECT_EQ(score.meters.size(), 3u);
+    EXPECT_EQ(score.bars.at(0).meter, (score::Meter{1, 4}));
+}
+
+TEST(MidiReader, TextsGoToTheirPartOrToTheScore) {
+    const std::string conductor =
+        meta(0x02, "free") + meta(0x01, "creator: Bach") + meta(0x06, "verse", 96);
+    const std::string voice = meta(0x05, "la") + meta(0x05, "") + scale();
+    const score::Score score = read(header(1, 2) + track(conductor) + track(voice)).score;
+    EXPECT_EQ(score.composer, "Bach");
+    ASSERT_EQ(score.texts.size(), 2u);
+    EXPECT_EQ(score.texts[0].kind, score::TextKind::kCopyright);
+    EXPECT_EQ(score.texts[1].onset, Ticks(96));
+    ASSERT_EQ(score.parts.at(0).texts.size(), 1u);
+    EXPECT_EQ(score.parts[0].texts[0].text, "la");
+}
+
 TEST(MidiReader, WhatIsNotMidiIsRefusedAtEveryStrictness) {
     for (const Strictness strictness :
          {Strictness::kStrict, Strictness::kRepair, Strictness::kSalvage}) {
