@@ -35,7 +35,6 @@ CorpusReport sample_report() {
                          .key_given = true,
                          .meter = "3/4"}};
     report.examples = {"a.mid"};
-    report.related = {{"a.mid", "d.mid", "tune", "9 stretches of melody"}};
     return report;
 }
 

@@ -69,9 +69,12 @@ class Likelihood : public ::testing::Test {
     FakeModel model() const {
         return FakeModel(tokenizer_->vocabulary().size(), tokenizer_->end_token());
     }
-    ModelLikelihood score_with(FakeModel& fake) const {
-        return score_pieces(fake, *tokenizer_, pieces_, base::silent_progress());
+    ModelLikelihood score_with(const FakeModel& fake, std::span<const ScoredPiece> pieces,
+                               int threads = 1) const {
+        return score_pieces([&] { return std::make_unique<FakeModel>(fake); }, *tokenizer_, pieces,
+                            threads, base::silent_progress());
     }
+    ModelLikelihood score_with(const FakeModel& fake) const { return score_with(fake, pieces_); }
 
     std::vector<score::Score> scores_;
     std::unique_ptr<tokens::Tokenizer> tokenizer_;
@@ -112,7 +115,7 @@ TEST_F(Likelihood, AModelThatKnowsIsRightWhereThereIsAChoice) {
     auto fake = model();
     const std::vector<ScoredPiece> one = {pieces_[1]};
     fake.know(one[0].ids, 50);
-    const auto sure = score_pieces(fake, *tokenizer_, one, base::silent_progress());
+    const auto sure = score_with(fake, one);
     EXPECT_LT(sure.bits_per_note(), 1e-6);
     EXPECT_EQ(sure.accuracy().top1_share(), 1);
     EXPECT_EQ(sure.pitch_accuracy().tokens, one[0].notes);
@@ -121,8 +124,12 @@ TEST_F(Likelihood, AModelThatKnowsIsRightWhereThereIsAChoice) {
     std::vector<int> late = one[0].ids;
     std::rotate(late.begin(), late.begin() + 1, late.end());
     fake.know(late, 50);
-    EXPECT_LT(score_pieces(fake, *tokenizer_, one, base::silent_progress()).accuracy().top1_share(),
-              0.5);
+    EXPECT_LT(score_with(fake, one).accuracy().top1_share(), 0.5);
+}
+
+TEST_F(Likelihood, ThreadsChangeNothing) {
+    auto fake = model();
+    EXPECT_EQ(score_with(fake, pieces_, 3), score_with(fake, pieces_, 1));
 }
 
 TEST_F(Likelihood, DroppedNotesStayInTheDenominator) {
@@ -141,7 +148,7 @@ TEST_F(Likelihood, BadInputIsRefused) {
     auto broken = pieces_;
     broken[0].ids.push_back(broken[0].ids.front());
     auto plain = model();
-    EXPECT_THROW(score_pieces(plain, *tokenizer_, broken, base::silent_progress()), base::Error);
+    EXPECT_THROW(score_with(plain, broken), base::Error);
 }
 
 ModelLikelihood named(ModelLikelihood result, const std::string& name) {

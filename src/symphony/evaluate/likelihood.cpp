@@ -1,9 +1,11 @@
 #include "symphony/evaluate/likelihood.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <numbers>
 
@@ -154,8 +156,13 @@ Accuracy ModelLikelihood::pitch_accuracy() const {
     return sum;
 }
 
-ModelLikelihood score_pieces(models::LanguageModel& model, const tokens::Tokenizer& tokenizer,
-                             std::span<const ScoredPiece> pieces, base::Progress& progress) {
+ModelLikelihood score_pieces(
+    const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
+    const tokens::Tokenizer& tokenizer, std::span<const ScoredPiece> pieces, int threads,
+    base::Progress& progress) {
+    std::vector<std::unique_ptr<models::LanguageModel>> workers;
+    workers.push_back(make_model());
+    models::LanguageModel& model = *workers.front();
     ModelLikelihood result;
     result.family = model.family();
     result.parameters = model.parameter_count();
@@ -168,13 +175,21 @@ ModelLikelihood score_pieces(models::LanguageModel& model, const tokens::Tokeniz
                           "the model knows " + std::to_string(model.vocabulary_size()) +
                               " tokens, its tokenizer " +
                               std::to_string(tokenizer.vocabulary().size()));
-    std::int64_t done = 0;
-    for (const ScoredPiece& piece : pieces) {
-        base::throw_if_stop_requested();
-        result.pieces.push_back(score_piece(model, tokenizer, piece));
+    const std::size_t wanted = std::min<std::size_t>(
+        static_cast<std::size_t>(threads > 0 ? threads : base::available_threads()), pieces.size());
+    while (workers.size() < wanted) workers.push_back(make_model());
+    result.pieces.resize(pieces.size());
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::int64_t> done{0};
+    base::parallel_for(workers.size(), static_cast<int>(workers.size()), [&](std::size_t w) {
+        for (std::size_t i = next++; i < pieces.size(); i = next++) {
+            base::throw_if_stop_requested();
+            result.pieces[i] = score_piece(*workers[w], tokenizer, pieces[i]);
+            progress.update(++done);
+        }
+    });
+    for (const ScoredPiece& piece : pieces)
         for (const auto& [code, count] : piece.losses) result.losses[code] += count;
-        progress.update(++done);
-    }
     return result;
 }
 

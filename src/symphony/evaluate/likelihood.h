@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -79,11 +80,15 @@ struct ScoredPiece {
     std::map<std::string, std::int64_t> losses;
 };
 
-// Scores every piece from reset(). Only `losses` and `pieces` of the result, and what the model and
+// Scores every piece from reset(), on several threads: `make_model` is called once per thread,
+// since models carry state. Only `losses` and `pieces` of the result, and what the model and
 // tokenizer know of themselves, are filled in. Throws Error (kModel) if vocabulary sizes differ,
-// (kInput) if a piece breaks the grammar, (kDiverged) if a logit is not a number.
-ModelLikelihood score_pieces(models::LanguageModel& model, const tokens::Tokenizer& tokenizer,
-                             std::span<const ScoredPiece> pieces, base::Progress& progress);
+// (kInput) if a piece breaks the grammar, (kDiverged) if a likelihood is not finite,
+// (kInterrupted) on a stop request.
+ModelLikelihood score_pieces(
+    const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
+    const tokens::Tokenizer& tokenizer, std::span<const ScoredPiece> pieces, int threads,
+    base::Progress& progress);
 
 base::Json to_json(const ModelLikelihood& result);
 // Throws Error (kInput) if a field is missing or of another type.

@@ -45,6 +45,15 @@ void keep_nucleus(std::vector<Candidate>& candidates, double share) {
 
 }  // namespace
 
+void SamplerOptions::describe(base::OptionTable& table) {
+    table.add("temperature", temperature, "below 1 plays safe, above 1 dares; 0: the likeliest",
+              {0, 100});
+    table.add("top-k", top_k, "draw from the k likeliest tokens only, 0: all", {0, 1e9});
+    table.add("top-p", top_p, "draw from the likeliest tokens that reach this probability", {0, 1});
+    table.add("min-p", min_p, "leave out tokens less likely than this share of the likeliest",
+              {0, 1});
+}
+
 int sample(std::span<const float> logits_V, std::span<const std::uint8_t> mask_V,
            const SamplerOptions& options, base::Rng& rng) {
     std::vector<Candidate> candidates = candidates_of(logits_V, mask_V);

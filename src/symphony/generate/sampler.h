@@ -1,6 +1,7 @@
 // Draws the next token from a model's logits, under a mask.
 #pragma once
 
+#include "symphony/base/option_table.h"
 #include "symphony/base/rng.h"
 
 #include <cstdint>
@@ -14,6 +15,8 @@ struct SamplerOptions {
     int top_k = 0;           // only the k likeliest ids; 0: all
     double top_p = 1;        // only the likeliest ids that together reach this probability
     double min_p = 0;        // only ids at least this share as likely as the likeliest
+
+    void describe(base::OptionTable& table);
 };
 
 // Index of the id drawn. Ids with mask 0 count as -inf before anything else; equal logits are

@@ -320,7 +320,7 @@ void TrainingRun::write_model() {
         metrics["test_accuracy"] = test_.accuracy;
     }
     folder_.replace_model([&](const fs::path& folder) { trainee_.save_model(folder); },
-                          data_.tokenizer_json, provenance(options_, data_.hash, metrics));
+                          data_.tokenizer_json, provenance(options_, data_, metrics));
 }
 
 void TrainingRun::write_gradient_flow() {

@@ -124,7 +124,7 @@ TrainReport run_ngram(const TrainingData& data, const TrainOptions& options,
                        {"test_accuracy", report.test.accuracy}};
     folder.replace_model(
         [&](const std::filesystem::path& path) { models::ngram::save_ngram(*tables, path); },
-        data.tokenizer_json, provenance(options, data.hash, metrics));
+        data.tokenizer_json, provenance(options, data, metrics));
     base::write_json_file(folder.path() / "result.json", report.to_json());
     progress.note(fmt::format(
         "n-gram of order {}, {} counts: held out {:.3f} nats ({:.1f} %), {:.1f} s", tables->order(),

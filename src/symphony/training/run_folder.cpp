@@ -134,15 +134,16 @@ void RunFolder::replace_model(const std::function<void(const fs::path&)>& save_w
     base::rename_durably(fresh, model());
 }
 
-base::Json provenance(const TrainOptions& options, const std::string& data_hash,
+base::Json provenance(const TrainOptions& options, const TrainingData& data,
                       const base::Json& metrics) {
     base::Json json;
     json["format"] = 1;
     json["made_by"] = "symphony " SYMPHONY_VERSION;
-    json["data_sha256"] = data_hash;
+    json["data_sha256"] = data.hash;
     json["seed"] = options.seed;
     json["options"] = options_to_json(options);
     json["metrics"] = metrics;
+    json["unseen_tokens"] = data.unseen;  // generation never takes them
     return json;
 }
 

@@ -5,6 +5,7 @@
 
 #include "symphony/base/json.h"
 #include "symphony/training/options.h"
+#include "symphony/training/training_data.h"
 
 #include <filesystem>
 #include <functional>
@@ -43,7 +44,7 @@ class RunFolder {
 };
 
 // symphony.json: what the model was made from and by. `metrics` goes in as given.
-base::Json provenance(const TrainOptions& options, const std::string& data_hash,
+base::Json provenance(const TrainOptions& options, const TrainingData& data,
                       const base::Json& metrics);
 
 // The options as a TOML file that --config reads back.

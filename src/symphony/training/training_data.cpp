@@ -22,6 +22,18 @@ std::vector<std::vector<int>> whole_pieces(const corpus::Dataset& dataset, Split
     return pieces;
 }
 
+// Ids that no version of a training piece has: a model learns nothing of them.
+std::vector<int> find_unseen(int vocabulary_size, const std::vector<TrainingPiece>& train) {
+    std::vector<std::uint8_t> seen(static_cast<std::size_t>(vocabulary_size), 0);
+    for (const TrainingPiece& piece : train)
+        for (const auto& version : piece.versions)
+            for (const int id : version) seen[static_cast<std::size_t>(id)] = 1;
+    std::vector<int> unseen;
+    for (int id = 0; id < vocabulary_size; ++id)
+        if (!seen[static_cast<std::size_t>(id)]) unseen.push_back(id);
+    return unseen;
+}
+
 // Tempo ids from slow to fast: asked of the tokenizer class by class, kept if training ever used
 // them (an id never seen in training must stay unseen).
 std::vector<int> find_tempo_ladder(const tokens::Tokenizer& tokenizer,
@@ -71,6 +83,7 @@ TrainingData training_data(const corpus::Dataset& dataset, bool transpose) {
         throw base::Error(base::ErrorKind::kInput,
                           "got no piece to validate on, expected at least one", dataset.folder(),
                           "prepare again with a larger share for valid");
+    data.unseen = find_unseen(data.vocabulary_size, data.train);
     data.tempo_ladder = find_tempo_ladder(*tokenizer, data.train);
     return data;
 }

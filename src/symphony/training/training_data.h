@@ -25,6 +25,7 @@ struct TrainingData {
     std::string hash;                      // of the data set
     base::Json tokenizer_json;             // goes beside every model
     std::vector<tokens::TokenKind> kinds;  // of each id
+    std::vector<int> unseen;               // ids that no training piece has, rising
     std::vector<int> tempo_ladder;         // ids of tempo classes, slow to fast; may be empty
     std::vector<TrainingPiece> train;
     std::vector<std::vector<int>> valid,

@@ -1,0 +1,154 @@
+// symphony generate MODEL: composes takes and writes each as MIDI, WAV, piano roll and provenance.
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+#include "symphony/cli/music_model.h"
+#include "symphony/cli/verb.h"
+#include "symphony/cli/version.h"
+#include "symphony/generate/composer.h"
+#include "symphony/generate/music_names.h"
+#include "symphony/generate/take_writer.h"
+#include "symphony/io/audio.h"
+#include "symphony/io/midi_writer.h"
+#include "symphony/io/score_file.h"
+#include "symphony/score/roles.h"
+#include "symphony/view/piano_roll.h"
+
+#include <fmt/format.h>
+
+namespace symphony::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Generate : public Verb {
+  public:
+    void describe(base::OptionTable& table) override {
+        auto& model = table.add("model", model_, "folder of a model or of its training run");
+        model.positional = model.required = true;
+        model.value_name = "MODEL";
+        table.add("output", output_, "folder for the takes").value_name = "DIR";
+        table.add("takes", takes_, "how many takes", {1, 100000});
+        table.add("bars", request_.bars, "bars of each take, a prime's bars included", {1, 10000});
+        table.group("What is asked");
+        table.add("prime", prime_, "music file to go on from").value_name = "FILE";
+        table.add("primer-bars", primer_bars_, "bars of the prime that are kept", {1, 10000});
+        table.add("key", key_, "key of the takes, such as \"G major\" or Dm");
+        table.add("meter", meter_, "metre of the takes, such as 3/4");
+        table.add("tempo", request_.tempo_bpm, "quarters a minute", {1, 1000});
+        table.group("How it is drawn");
+        request_.sampler.describe(table);
+        table.group("How it sounds");
+        table.add("expression", expression_,
+                  "gentle shapes velocity and tempo where the model learned none",
+                  {"gentle", "plain"});
+        table.add("default-tempo", default_tempo_,
+                  "quarters a minute where neither the music nor --tempo says", {1, 1000});
+        table.add("no-wav", no_wav_, "write no sound files");
+    }
+
+    int run(const Context& context) override {
+        const MusicModel model = open_music_model(model_);
+        request_.seed = static_cast<std::uint64_t>(context.seed);
+        request_.unseen = model.unseen;
+        if (key_) request_.key = generate::parse_key(*key_);
+        if (meter_) request_.meter = generate::parse_meter(*meter_);
+        if (prime_)
+            request_.prime =
+                generate::make_prime(*model.tokenizer, io::read_score_file(*prime_).value().score,
+                                     primer_bars_, request_.bars, *prime_);
+        context.progress->begin("compose", takes_);
+        const auto takes = generate::compose([&] { return model.another(); }, *model.tokenizer,
+                                             request_, takes_, context.threads, *context.progress);
+        context.progress->end();
+        if (!no_wav_ && !io::can_render_audio())
+            context.progress->note(
+                "no WAV files: install fluidsynth and "
+                "fluidr3mono-gm-soundfont to hear the takes");
+        context.progress->begin("write", takes_);
+        base::Json written = base::Json::array();
+        for (const generate::Take& take : takes) {
+            written.push_back(write(take, model, context));
+            context.progress->update(static_cast<std::int64_t>(written.size()));
+        }
+        context.progress->end();
+        if (context.json) {
+            context.print_json({{"takes", written}});
+        } else {
+            for (const base::Json& take : written)
+                context.print(fmt::format("{}  {} bars, {} notes, {:.0f} s",
+                                          take["midi"].get<std::string>(), take["bars"].get<int>(),
+                                          take["notes"].get<int>(), take["seconds"].get<double>()));
+        }
+        return 0;
+    }
+
+  private:
+    // The settings that decide a take, without paths of this machine.
+    base::Json settings() const {
+        base::Json json = {
+            {"bars", request_.bars},           {"temperature", request_.sampler.temperature},
+            {"top-k", request_.sampler.top_k}, {"top-p", request_.sampler.top_p},
+            {"min-p", request_.sampler.min_p}, {"expression", expression_}};
+        if (prime_) {
+            json["prime"] = fs::path(*prime_).filename().string();
+            json["primer-bars"] = primer_bars_;
+        }
+        if (key_) json["key"] = request_.key->name();
+        if (meter_) json["meter"] = *meter_;
+        if (request_.tempo_bpm) json["tempo"] = *request_.tempo_bpm;
+        if (default_tempo_) json["default-tempo"] = *default_tempo_;
+        return json;
+    }
+
+    base::Json write(const generate::Take& take, const MusicModel& model,
+                     const Context& context) const {
+        const generate::Provenance provenance{version(),
+                                              model.name,
+                                              model.loaded.model->family(),
+                                              model.tokenizer->scheme(),
+                                              model.loaded.weights_sha256,
+                                              request_.seed,
+                                              settings()};
+        auto performance = generate::perform(
+            take.score, {generate::expression_from_name(expression_), request_.tempo_bpm,
+                         default_tempo_, request_.seed, static_cast<std::uint64_t>(take.index)});
+        score::assign_roles(performance.score);
+        const score::Score score = generate::with_provenance(take, performance, provenance);
+        base::Json json = generate::take_json(*model.tokenizer, take, performance, provenance);
+        const fs::path base = fs::path(output_) / generate::take_name(take);
+        const auto with_ending = [&](const char* ending) { return base.string() + ending; };
+        io::write_midi_file(with_ending(".mid"), score);
+        base::write_file_atomically(with_ending(".svg"), view::format_piano_roll(score));
+        base::write_json_file(with_ending(".json"), json);
+        json["midi"] = with_ending(".mid");
+        json["svg"] = with_ending(".svg");
+        if (!no_wav_ && io::can_render_audio()) {
+            io::write_audio_file(with_ending(".wav"), io::render(score));
+            json["wav"] = with_ending(".wav");
+        }
+        if (take.ending == "held")
+            context.progress->note(generate::take_name(take) +
+                                   ": the model found no end, so its last chord is held");
+        return json;
+    }
+
+    generate::Request request_;
+    std::string model_, output_ = "takes", expression_ = "gentle";
+    std::optional<std::string> prime_, key_, meter_;
+    std::optional<double> default_tempo_;
+    int takes_ = 1, primer_bars_ = 4;
+    bool no_wav_ = false;
+};
+
+}  // namespace
+
+VerbEntry generate_verb() {
+    return {"generate",
+            "compose with a model",
+            {"symphony generate runs/lstm --bars 16 --takes 4 -o takes",
+             "symphony generate runs/lstm --prime song.mid --primer-bars 4 --bars 24",
+             "symphony generate runs/lstm --key \"D minor\" --meter 3/4 --temperature 0.9"},
+            [] { return std::make_unique<Generate>(); }};
+}
+
+}  // namespace symphony::cli

@@ -1,0 +1,71 @@
+#include "symphony/cli/music_model.h"
+
+#include "symphony/base/error.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace symphony::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string short_name(const fs::path& given) {
+    fs::path path = fs::absolute(given).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    return path.filename() == "model" ? path.parent_path().filename() : path.filename();
+}
+
+std::vector<std::uint8_t> unseen_ids(const base::Json& provenance, int vocabulary_size,
+                                     const fs::path& folder) {
+    const auto list = provenance.is_object() ? provenance.find("unseen_tokens") : provenance.end();
+    if (list == provenance.end()) return {};
+    std::vector<std::uint8_t> unseen(static_cast<std::size_t>(vocabulary_size), 0);
+    for (const base::Json& id : *list) {
+        if (!id.is_number_integer() || id < 0 || id >= vocabulary_size)
+            throw base::Error(base::ErrorKind::kModel,
+                              "unseen_tokens: got " + id.dump() + ", expected token ids",
+                              folder / "symphony.json");
+        unseen[id.get<std::size_t>()] = 1;
+    }
+    return unseen;
+}
+
+}  // namespace
+
+std::unique_ptr<models::LanguageModel> MusicModel::another() const {
+    return std::move(models::load_model(run).model);
+}
+
+MusicModel open_music_model(const fs::path& path) {
+    MusicModel model;
+    model.name = short_name(path);
+    model.run = path;
+    model.loaded = models::load_model(path);
+    model.tokenizer =
+        tokens::tokenizer_from_json(model.loaded.tokenizer, model.loaded.folder / "tokenizer.json");
+    const int size = model.tokenizer->vocabulary().size();
+    if (model.loaded.model->vocabulary_size() != size)
+        throw base::Error(base::ErrorKind::kModel,
+                          fmt::format("the model has {} tokens, its tokenizer.json {}",
+                                      model.loaded.model->vocabulary_size(), size),
+                          model.loaded.folder, "the tokenizer belongs to another model");
+    model.unseen = unseen_ids(model.loaded.provenance, size, model.loaded.folder);
+    return model;
+}
+
+std::vector<MusicModel> open_music_models(const std::vector<std::string>& paths) {
+    std::vector<MusicModel> models;
+    std::set<std::string> names;
+    for (const std::string& path : paths) {
+        models.push_back(open_music_model(path));
+        names.insert(models.back().name);
+    }
+    if (names.size() < models.size())
+        for (MusicModel& model : models) model.name = model.run.string();
+    return models;
+}
+
+}  // namespace symphony::cli
