@@ -7,6 +7,7 @@
 #include "symphony/corpus/split.h"
 #include "symphony/score/transform.h"
 
+#include <algorithm>
 #include <atomic>
 #include <set>
 
@@ -14,6 +15,8 @@ namespace symphony::corpus {
 namespace {
 
 using base::Json;
+
+constexpr std::size_t kPiecesAtOnce = 256;
 
 struct EncodedSequence {
     int transposition = 0;
@@ -136,22 +139,25 @@ PrepareResult prepare(const std::filesystem::path& corpus_root, const std::files
     result.folder = folder;
     const tokens::Tokenizer& tokenizer = *plan.tokenizer;
 
-    progress.begin("writing tokens", static_cast<std::int64_t>(chosen.size()));
-    std::vector<std::vector<EncodedSequence>> encoded(chosen.size());
-    std::atomic<std::int64_t> done{0};
-    base::parallel_for(chosen.size(), threads, [&](std::size_t i) {
-        base::throw_if_stop_requested();
-        encoded[i] = encode_piece(chosen[i], *plan.ranges, tokenizer, options.augment);
-        progress.update(++done);
-    });
-
     DatasetBuilder builder(tokenizer.to_json(), tokenizer.vocabulary().size(),
                            tokenizer.end_token());
     std::set<std::string> groups_in[kSplits];
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-        add_to(builder, chosen[i], encoded[i], result);
-        groups_in[static_cast<std::size_t>(chosen[i].split)].insert(chosen[i].group);
-        encoded[i].clear();
+    progress.begin("writing tokens", static_cast<std::int64_t>(chosen.size()));
+    std::atomic<std::int64_t> done{0};
+    // Block by block, so that only the finished ids of a large corpus are held.
+    for (std::size_t begin = 0; begin < chosen.size(); begin += kPiecesAtOnce) {
+        const std::size_t count = std::min(kPiecesAtOnce, chosen.size() - begin);
+        std::vector<std::vector<EncodedSequence>> encoded(count);
+        base::parallel_for(count, threads, [&](std::size_t i) {
+            base::throw_if_stop_requested();
+            encoded[i] = encode_piece(chosen[begin + i], *plan.ranges, tokenizer, options.augment);
+            progress.update(++done);
+        });
+        for (std::size_t i = 0; i < count; ++i) {
+            const Chosen& piece = chosen[begin + i];
+            add_to(builder, piece, encoded[i], result);
+            groups_in[static_cast<std::size_t>(piece.split)].insert(piece.group);
+        }
     }
     for (int s = 0; s < kSplits; ++s) {
         result.splits[s].groups = static_cast<std::int64_t>(groups_in[s].size());
