@@ -150,6 +150,20 @@ TEST(TorchTrainee, SavedModelsOpenAndTune) {
     }
 }
 
+TEST(TorchTrainee, GradientFlowOfTheLstmReachesBackAndDisturbsNothing) {
+    const auto watched = make_torch_trainee(small_options("lstm"), kVocabulary, 0);
+    const auto left_alone = make_torch_trainee(small_options("lstm"), kVocabulary, 0);
+    losses(*watched, 0, 2);
+    losses(*left_alone, 0, 2);
+    const auto flow = watched->gradient_flow({std::vector<int>(40, 1), std::vector<int>(9, 2)}, 16);
+    ASSERT_EQ(flow.size(), 16u);
+    EXPECT_GT(flow.front(), flow.back());
+    EXPECT_GT(flow.back(), 0.0);
+    EXPECT_EQ(losses(*watched, 2, 4), losses(*left_alone, 2, 4));
+    const auto transformer = make_torch_trainee(small_options("transformer"), kVocabulary, 0);
+    EXPECT_TRUE(transformer->gradient_flow({std::vector<int>(40, 1)}, 16).empty());
+}
+
 TEST(TorchTrainee, RefusesAStateThatIsDamagedOrAnothers) {
     const test_support::TemporaryFolder folder;
     const auto trainee = make_torch_trainee(small_options("lstm"), kVocabulary, 0);

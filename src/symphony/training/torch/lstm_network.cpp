@@ -6,12 +6,36 @@
 #include "symphony/training/torch/network.h"
 
 #include <ATen/ATen.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <cmath>
+#include <utility>
 
 namespace symphony::training::torch_net {
 
 namespace {
+
+constexpr std::size_t kFlowWindows = 64;
+
+// Windows of `time` tokens from the sequences, a lane each, with only the last token predicted.
+Batch last_token_windows(const std::vector<std::vector<int>>& sequences, int time,
+                         int start_token) {
+    const auto length = static_cast<std::size_t>(time);
+    Batch batch{0, time, {}, {}, {}};
+    for (const auto& ids : sequences) {
+        for (std::size_t begin = 0; begin + length <= ids.size(); begin += length) {
+            if (static_cast<std::size_t>(batch.batch_size) == kFlowWindows) return batch;
+            ++batch.batch_size;
+            batch.inputs_BT.push_back(begin == 0 ? start_token : ids[begin - 1]);
+            batch.inputs_BT.insert(batch.inputs_BT.end(), &ids[begin], &ids[begin + length - 1]);
+            batch.targets_BT.insert(batch.targets_BT.end(), length - 1, -1);
+            batch.targets_BT.push_back(ids[begin + length - 1]);
+            batch.reset_BT.push_back(1);
+            batch.reset_BT.insert(batch.reset_BT.end(), length - 1, 0);
+        }
+    }
+    return batch;
+}
 
 class LstmNetwork : public Network {
   public:
@@ -63,8 +87,9 @@ class LstmNetwork : public Network {
         at::Tensor x = drop(ops::embedding(ids, embedding_));
         for (std::size_t k = 0; k < layers_.size(); ++k) {
             const Layer& layer = layers_[k];
-            x = ops::lstm_layer(ops::linear(x, layer.w_ih, layer.bias), layer.w_hh, plan,
-                                state_h_[k], state_c_[k]);
+            const at::Tensor gates = ops::linear(x, layer.w_ih, layer.bias);
+            x = ops::lstm_layer(gates, layer.w_hh, plan, state_h_[k], state_c_[k]);
+            if (watched_ != nullptr && k + 1 == layers_.size()) *watched_ = {gates, x};
             x = drop(x);
         }
         if (projection_.defined()) x = ops::linear(x, projection_);
@@ -110,6 +135,32 @@ class LstmNetwork : public Network {
                  const PredictionCallback& callback) const override {
         models::Lstm(config_, weights()).for_each_logits(sequences, callback);
     }
+    // The loss of each window's last token alone. d loss / d h_t reaches h_t through the gates of
+    // step t + 1: their gradient times W_hh.
+    std::vector<double> gradient_flow(const std::vector<std::vector<int>>& sequences,
+                                      int distance) override {
+        const Batch batch = last_token_windows(sequences, distance, config_.start_token);
+        if (batch.batch_size == 0) return {};
+        const auto carried_h = std::exchange(state_h_, {}), carried_c = std::exchange(state_c_, {});
+        Watched top;
+        watched_ = &top;
+        base::Rng no_dropout(0, "gradient flow");
+        const at::Tensor total = loss(batch, 1.0, 0.0, no_dropout);
+        watched_ = nullptr;
+        const auto gradients = torch::autograd::grad({total}, {top.gates, top.out});
+        state_h_ = carried_h;
+        state_c_ = carried_c;
+
+        const at::NoGradGuard no_graph;
+        const std::vector<std::int64_t> by_step = {distance, batch.batch_size, -1};
+        const at::Tensor dgates = gradients[0].view(by_step), dout = gradients[1].view(by_step);
+        std::vector<double> norms = {dout[distance - 1].norm(2, -1).mean().item<double>()};
+        for (int t = distance - 1; t > 0; --t) {
+            const at::Tensor dh = at::mm(dgates[t], layers_.back().w_hh);
+            norms.push_back(dh.norm(2, -1).mean().item<double>());
+        }
+        return norms;
+    }
     std::int64_t activations_per_token() const override {
         return 2 * config_.embedding_size + 10 * config_.hidden_size * config_.layers +
                2 * config_.vocabulary_size;
@@ -119,7 +170,12 @@ class LstmNetwork : public Network {
     struct Layer {
         at::Tensor w_ih, w_hh, bias;
     };
+    // The top layer's input gates and outputs in the last loss().
+    struct Watched {
+        at::Tensor gates, out;
+    };
     models::LstmConfig config_;
+    Watched* watched_ = nullptr;
     at::Tensor embedding_, projection_, output_, output_bias_;
     std::vector<Layer> layers_;
     std::vector<at::Tensor> state_h_, state_c_;

@@ -49,6 +49,11 @@ class Network {
     // Logits of every token of every sequence, batched, by the torch-free model.
     virtual void predict(std::span<const std::vector<int>> sequences,
                          const PredictionCallback& callback) const = 0;
+    // See Trainee::gradient_flow.
+    virtual std::vector<double> gradient_flow(const std::vector<std::vector<int>>& /*sequences*/,
+                                              int /*distance*/) {
+        return {};
+    }
     // Floats kept for the backward pass, per token of a batch.
     virtual std::int64_t activations_per_token() const = 0;
 

@@ -112,6 +112,11 @@ class TorchTrainee : public Trainee {
         return result;
     }
 
+    std::vector<double> gradient_flow(const std::vector<std::vector<int>>& sequences,
+                                      int distance) override {
+        return network_->gradient_flow(sequences, distance);
+    }
+
     std::unique_ptr<models::LanguageModel> snapshot() const override { return network_->model(); }
 
     void save_model(const std::filesystem::path& folder) const override {

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# LSTM and transformer through the command line: killed and resumed training is training that never stopped; tuning.
+set -euo pipefail
+source "$(dirname "$0")/expect.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$scratch"
+python3 "$here/make_music.py" music 50 >/dev/null
+expect 0 -- prepare music -o data
+
+small="--layers 1 --hidden-size 32 --embedding-size 16 --heads 2 --intermediate-size 48 --batch-size 4 --sequence-length 64
+       --threads 1 --max-steps 800 --evaluate-every 100 --patience 0 --dropout 0.2"
+
+# What a run leaves behind, without the clock.
+losses() { sed -E 's/"seconds":[^,}]*,?//' "$1/metrics.jsonl" | grep -v '"event":"start"'; }
+
+for model in lstm transformer; do
+    expect 0 -- train data --model $model -o whole-$model $small
+    "$symphony" train data --model $model -o cut-$model $small >/dev/null 2>&1 &
+    pid=$!
+    for _ in $(seq 600); do
+        [ -e cut-$model/checkpoint/last/manifest.json ] && break
+        sleep 0.02
+    done
+    kill -9 $pid 2>/dev/null || true
+    wait $pid 2>/dev/null || true
+    if [ -e cut-$model/result.json ]; then
+        echo "FAILED: $model had finished before it could be killed"
+        failures=$((failures + 1))
+    fi
+    expect 0 "going on from step" -- train data --model $model -o cut-$model $small
+    cmp whole-$model/model/model.safetensors cut-$model/model/model.safetensors || failures=$((failures + 1))
+    diff <(losses whole-$model) <(losses cut-$model) >differences || {
+        echo "FAILED: $model: other losses after the kill"
+        head -5 differences
+        failures=$((failures + 1))
+    }
+    expect 5 "nowhere/config.json" -- tune data --from nowhere -o tuned
+    expect 2 "hidden-size" "which the model has" -- tune data --from whole-$model -o tuned --hidden-size 64
+    expect 0 "held out" -- tune data --from whole-$model -o tuned-$model --max-steps 20 --threads 1
+    expect_json train --json data --model $model -o whole-$model $small
+done
+
+# Ids of another tokenizer mean other music.
+python3 "$here/make_music.py" other 45 >/dev/null
+expect 0 -- prepare other -o other-data --scheme note
+expect 5 "tokenizer is not that of" "symphony prepare" -- tune other-data --from whole-lstm -o mixed
+expect 0 "held out" -- tune other --from whole-lstm -o from-folder --max-steps 20 --threads 1
+expect 0 -- train data --model ngram -o ngram
+expect 2 "expected a model with gradients" "n-gram is counted" -- tune data --from ngram -o tuned-ngram
+
+# A damaged checkpoint or model is said, with its file.
+head -c 1000 whole-lstm/model/model.safetensors >cut-short
+mkdir broken && cp whole-lstm/model/* broken/ && cp cut-short broken/model.safetensors
+expect 5 "broken/model.safetensors" "cut short" -- tune data --from broken -o tuned-broken
+finish
