@@ -80,15 +80,17 @@ TEST(TorchTrainee, GoesOnBitExactlyFromItsState) {
     for (const std::string& model : kModels) {
         TrainOptions options = small_options(model);
         options.dropout = 0.2;
-        const auto unbroken = make_torch_trainee(options, kVocabulary, 0);
-        losses(*unbroken, 0, 5);
-        unbroken->save_state(folder.path);
-        const auto expected = losses(*unbroken, 5, 10);
+        for (const int saved_at : {0, 5}) {
+            const auto unbroken = make_torch_trainee(options, kVocabulary, 0);
+            losses(*unbroken, 0, saved_at);
+            unbroken->save_state(folder.path);
+            const auto expected = losses(*unbroken, saved_at, 10);
 
-        const auto resumed = make_torch_trainee(options, kVocabulary, 0);
-        resumed->load_state(folder.path);
-        EXPECT_EQ(losses(*resumed, 5, 10), expected) << model;
-        EXPECT_NE(losses(*resumed, 5, 10), expected) << model;
+            const auto resumed = make_torch_trainee(options, kVocabulary, 0);
+            resumed->load_state(folder.path);
+            EXPECT_EQ(losses(*resumed, saved_at, 10), expected) << model;
+            EXPECT_NE(losses(*resumed, saved_at, 10), expected) << model;
+        }
     }
 }
 

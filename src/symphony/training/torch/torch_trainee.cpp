@@ -55,6 +55,7 @@ class TorchTrainee : public Trainee {
             offset += size;
             if (p.decays) decaying_ = offset;
         }
+        network_->prepare_state(options.batch_size);  // a checkpoint may come before the first step
     }
 
     std::int64_t parameter_count() const override { return parameters_.numel(); }
@@ -144,7 +145,6 @@ class TorchTrainee : public Trainee {
                               "the checkpoint is of a network of another shape",
                               (folder / kStateFile).string());
         }
-        network_->prepare_state(options_.batch_size);
         // Read and check everything before anything is changed.
         std::vector<std::pair<at::Tensor, std::vector<float>>> loaded;
         for (const auto& [name, tensor] : state_tensors()) {
