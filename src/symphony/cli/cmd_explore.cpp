@@ -14,7 +14,8 @@ namespace {
 using corpus::CorpusReport;
 using corpus::Distribution;
 
-constexpr std::size_t kTopCategories = 5, kRefusalsShown = 10;
+constexpr std::size_t kTopCategories = 5;
+constexpr std::int64_t kRefusalsShown = 10;
 
 // "4/4 71 %, 3/4 20 %, 6/8 4 %"
 std::string top_categories(const Distribution& distribution) {
@@ -48,13 +49,14 @@ void print_report(const CorpusReport& report, const Context& context) {
         if (distribution.total > 0)
             line(distribution.name,
                  distribution.numeric ? numbers(distribution) : top_categories(distribution));
-    std::size_t shown = 0;
+    std::int64_t shown = 0;
     for (const corpus::FileRecord& file : report.account.files) {
-        if (file.fate != corpus::FileFate::kRefused || shown++ == kRefusalsShown) continue;
-        line(shown == 1 ? "refused" : "",
+        if (file.fate != corpus::FileFate::kRefused || shown == kRefusalsShown) continue;
+        line(shown++ == 0 ? "refused" : "",
              fmt::format("{}: {} {}", file.id, file.code, file.reason));
-        if (shown == kRefusalsShown) break;
     }
+    if (shown < report.account.refused)
+        line("", fmt::format("and {} more (--json lists all)", report.account.refused - shown));
     for (const corpus::Remark& remark : report.remarks)
         line(remark.limit ? "cannot be learned well" : "worth knowing", remark.text);
 }

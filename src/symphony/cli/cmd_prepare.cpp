@@ -47,6 +47,11 @@ class Prepare : public Verb {
     }
 
     int run(const Context& context) override {
+        for (const char* name : {"scheme", "steps-per-quarter"})
+            if (!options_.tokenizer_file.empty() && context.options->given(name))
+                throw base::Error(base::ErrorKind::kUsage,
+                                  fmt::format("--{} does not go with --tokenizer", name), {},
+                                  "the tokenizer has its own; leave one of them out");
         if (!explain_.empty()) return explain(context);
         if (music_.empty())
             throw base::Error(base::ErrorKind::kUsage, "prepare: which music?", {},

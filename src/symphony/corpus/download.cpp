@@ -74,10 +74,11 @@ fs::path download_wheel(const NamedCorpus& corpus, const fs::path& work, base::P
     const fs::path requirements = work / "requirements.txt", folder = work / "wheel";
     base::write_file_atomically(requirements,
                                 fmt::format("{} --hash=sha256:{}\n", corpus.source, corpus.sha256));
-    const auto result = run({"python3", "-m", "pip", "download", "--disable-pip-version-check",
-                             "--no-input", "--no-deps", "--only-binary=:all:", "--require-hashes",
-                             "-d", folder.string(), "-r", requirements.string()},
-                            {});
+    const auto result =
+        run({"python3", "-m", "pip", "download", "--disable-pip-version-check", "--no-input",
+             "--retries", "1", "--no-deps", "--only-binary=:all:", "--require-hashes", "-d",
+             folder.string(), "-r", requirements.string()},
+            {});
     if (result.exit_code != 0)
         throw Error(ErrorKind::kInput, "pip could not download it: " + last_words(result),
                     corpus.source, kNoNetwork);
