@@ -82,6 +82,10 @@ void remark_on_time(Remarks& remarks) {
                       " do not follow their beats: bars and "
                       "rhythm cannot be learned from them",
                       [](const PieceStatistics& p) { return p.on_grid_share < kFollowsBeats; });
+    remarks.add_where(
+        "shifted-bars", true, "bar lines lie off the strong beats in ",
+        " (an upbeat that the file does not mark?): metre is learned wrongly from them",
+        [](const PieceStatistics& p) { return p.bar_line_shift > 0; });
     remarks.add_where("no-tempo", true, "no tempo is given in ",
                       ": speed cannot be learned from "
                       "them",

@@ -1,5 +1,6 @@
 #include "symphony/corpus/statistics.h"
 
+#include "symphony/corpus/bar_fit.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
 #include "symphony/score/time_map.h"
@@ -145,6 +146,7 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
         s.given_key_distance = fifths_between(key, score::estimate_key(score));
     s.on_grid_share =
         all.empty() ? 1 : static_cast<double>(on_grid) / static_cast<double>(all.size());
+    s.bar_line_shift = bar_line_shift(score, bars);
     s.distinct_velocities = static_cast<int>(s.velocity.size());
     s.meter_given = !score.meters.empty();
 

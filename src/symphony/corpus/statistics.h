@@ -33,6 +33,7 @@ struct PieceStatistics {
     double on_grid_share = 1;    // of onsets that fall on a 24th or a 16th of a quarter
     int given_key_distance = 0;  // fifths between the key given (or its relative) and the estimate
     int distinct_velocities = 0;
+    double bar_line_shift = 0;  // quarters, see bar_fit.h; 0: the bar lines fit
     std::size_t parts_with_notes = 0;
     bool meter_given = false;
 };
