@@ -36,12 +36,18 @@ TEST(Ending, APartThatFellSilentBeforeDoesNotCount) {
     EXPECT_FALSE(ends_properly(score::Score{}));
 }
 
-TEST(Ending, HoldingKeepsEveryPitchAndOnset) {
+TEST(Ending, HoldingKeepsTheBarsAndLeavesOutOnlyTheLastBeat) {
     auto score = chorale();
     score.parts[0].notes.back().duration = score::Ticks(6);
+    score::Note late = score.parts[0].notes.back();  // a sixteenth at the very end
+    late.onset = late.onset + score::Ticks(90);
+    score.parts[0].notes.push_back(late);
     const auto held = with_held_last_chord(score);
+    EXPECT_TRUE(ends_properly(held));
+    EXPECT_EQ(score::bars_of(held).size(), 3u);
+    EXPECT_EQ(held.parts[0].notes.size() + 1, score.parts[0].notes.size());
     for (std::size_t p = 0; p < 4; ++p)
-        for (std::size_t n = 0; n < score.parts[p].notes.size(); ++n) {
+        for (std::size_t n = 0; n < held.parts[p].notes.size(); ++n) {
             EXPECT_EQ(held.parts[p].notes[n].onset, score.parts[p].notes[n].onset);
             EXPECT_EQ(held.parts[p].notes[n].pitch, score.parts[p].notes[n].pitch);
         }

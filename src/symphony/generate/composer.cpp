@@ -18,7 +18,7 @@ using tokens::TokenId;
 // More tokens than any bar of real music holds; a model stuck in a bar is made to leave it.
 constexpr int kMostTokensPerBar = 768;
 // How often a bar that came to a dead end is composed anew; then the last bar's chord is held.
-constexpr int kAttemptsPerBar = 12;
+constexpr int kAttemptsPerBar = 24;
 
 std::string names_of(const tokens::Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
     std::vector<std::string> names;
@@ -72,9 +72,14 @@ class Composer {
             }
             if (apply_rules()) {
                 step(sample(logits_, mask_, request_.sampler, rng));
-            } else if (attempts++ < kAttemptsPerBar) {
+                if (!grammar_->ended() || ends_properly(tokenizer_.decode(ids_))) continue;
+            }
+            // A dead end, or an end that is none: the bar is composed anew.
+            if (attempts < kAttemptsPerBar) {
+                ++attempts;
                 restart({ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_begin)});
             } else if (bar == request_.bars) {
+                take.ending = "held";
                 break;
             } else {
                 throw base::Error(base::ErrorKind::kInternal,
@@ -82,10 +87,9 @@ class Composer {
                                               index + 1, ids_.size(), bar));
             }
         }
-        take.last_bar_attempts = std::min(attempts, kAttemptsPerBar);
+        take.last_bar_attempts = attempts;
         take.score = tokenizer_.decode(ids_);
-        take.ending = grammar_->ended() ? "model" : "held";
-        if (!grammar_->ended()) take.score = with_held_last_chord(std::move(take.score));
+        if (take.ending == "held") take.score = with_held_last_chord(std::move(take.score));
         take.ids = ids_;
         return take;
     }

@@ -35,7 +35,7 @@ struct Take {
     std::int64_t prime_tokens = 0;  // of ids, those given
     // How it ended: "model": the model closed it under the ending rule; "held": no attempt at the
     // last bar did, so the last chord was held.
-    std::string ending;
+    std::string ending = "model";
     int last_bar_attempts = 1;
 };
 

@@ -50,12 +50,13 @@ bool ends_properly(const score::Score& score) {
 score::Score with_held_last_chord(score::Score score) {
     const auto bars = score::bars_of(score);
     if (bars.empty()) return score;
-    const score::Ticks beat = beat_of(bars.back().meter, score.ticks_per_quarter);
-    const auto parts = closing_parts(score.parts, bars);
-    score::Ticks end = bars.back().onset + bars.back().length;
-    for (const score::Part* part : parts)
-        end = std::max({end, last_end(*part), part->notes.back().onset + beat});
-    for (score::Part* part : parts) {
+    const score::Ticks end = bars.back().onset + bars.back().length;
+    const score::Ticks beat =
+        std::min(beat_of(bars.back().meter, score.ticks_per_quarter), bars.back().length);
+    for (score::Part* part : closing_parts(score.parts, bars)) {
+        std::erase_if(part->notes,
+                      [&](const score::Note& note) { return note.onset + beat > end; });
+        if (part->notes.empty()) continue;
         const score::Ticks last_onset = part->notes.back().onset;
         for (score::Note& note : part->notes)
             if (note.end() > last_onset)

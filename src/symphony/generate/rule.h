@@ -43,7 +43,8 @@ std::unique_ptr<Rule> force_token(tokens::TokenId asked, std::vector<tokens::Tok
 std::unique_ptr<Rule> keep_as_begun(std::vector<tokens::TokenId> family, std::size_t after_tokens);
 
 // Exactly `bars` bars: the Bar tokens count down to it, none follows the last, and the end token
-// comes only in the last bar when the music ends properly there (see ends_properly).
+// comes only in the last bar. Whether the music ends properly there is judged when it comes (see
+// ends_properly): a bar that does not is composed anew.
 std::unique_ptr<Rule> end_after(int bars, const tokens::Tokenizer& tokenizer);
 
 // Against endless bars: after `limit` tokens inside one bar, only Bar and end tokens, if legal.
@@ -59,8 +60,8 @@ std::vector<tokens::TokenId> bar_tokens(const tokens::Tokenizer& tokenizer);
 // Do all parts that sound in the last two bars release together at the end, after a last chord of
 // at least a beat?
 bool ends_properly(const score::Score& score);
-// The same music with its last chord held: the last note of every such part is held to the end of
-// the last bar (or the latest end) and lasts at least a beat.
+// The same music with its last chord held: in those parts, what begins within the last beat of the
+// last bar is left out, and the last note is held to the bar's end.
 score::Score with_held_last_chord(score::Score score);
 
 }  // namespace symphony::generate

@@ -76,20 +76,12 @@ class EndAfter : public Rule {
             begun < bars_ ? moment.tokenizer.bar_token(bars_ - 1 - begun) : TokenId{-1};
         for (const TokenId id : bar_ids_)
             if (id != next_bar) mask[static_cast<std::size_t>(id)] = 0;
-        auto& end = mask[static_cast<std::size_t>(moment.tokenizer.end_token())];
-        if (end && (begun < bars_ || !may_end(moment))) end = 0;
+        if (begun < bars_) mask[static_cast<std::size_t>(moment.tokenizer.end_token())] = 0;
     }
     void step(TokenId) override {}
     void reset() override {}
 
   private:
-    // The end token cuts what would sound on, so it is part of what is judged.
-    static bool may_end(const Moment& moment) {
-        std::vector<TokenId> ended(moment.ids.begin(), moment.ids.end());
-        ended.push_back(moment.tokenizer.end_token());
-        return ends_properly(moment.tokenizer.decode(ended));
-    }
-
     int bars_;
     std::vector<TokenId> bar_ids_;
 };
