@@ -148,24 +148,31 @@ TEST(Explore, SaysWhatCannotBeLearned) {
     io::write_midi_file(root / "free.mid", free);
     base::write_file_atomically(root / "broken.mid", "MThd");
     io::write_midi_file(root / "waltz.mid", waltz());
+    score::Score setting = made_piece(30);
+    setting.parts[0] = made_piece(3).parts[0];
+    io::write_midi_file(root / "x.mid", setting);
 
     const CorpusReport report = explore(root, 2, base::silent_progress());
-    EXPECT_EQ(report.account.found, 9);
+    EXPECT_EQ(report.account.found, 10);
     EXPECT_EQ(report.account.refused, 1);
-    EXPECT_EQ(report.pieces, 8);
-    EXPECT_EQ(report.summaries.size(), 8u);
+    EXPECT_EQ(report.pieces, 9);
+    EXPECT_EQ(report.summaries.size(), 9u);
     EXPECT_EQ(report.groups, 8);
+    ASSERT_EQ(report.related.size(), 1u);
+    EXPECT_EQ(report.related[0].a, "d.mid");
+    EXPECT_EQ(report.related[0].b, "x.mid");
+    EXPECT_EQ(report.related[0].relation, "tune");
     EXPECT_EQ(report.drum_notes, 2);
     EXPECT_EQ(report.distribution("pitch")->total, report.notes - report.drum_notes);
     EXPECT_EQ(count_of(report.distribution("meter"), "3/4"), 2);
     ASSERT_NE(remark(report, "constant-velocity"), nullptr);
     EXPECT_EQ(remark(report, "constant-velocity")->text,
-              "velocity is constant in 7 of 8 files: dynamics cannot be learned from them");
+              "velocity is constant in 8 of 9 files: dynamics cannot be learned from them");
     ASSERT_NE(remark(report, "free-timing"), nullptr);
     EXPECT_EQ(remark(report, "free-timing")->pieces, std::vector<std::string>{"free.mid"});
     EXPECT_NE(remark(report, "few-pieces"), nullptr);
     EXPECT_NE(remark(report, "few-notes"), nullptr);
-    EXPECT_EQ(remark(report, "no-tempo")->pieces.size(), 7u);
+    EXPECT_EQ(remark(report, "no-tempo")->pieces.size(), 8u);
     EXPECT_EQ(remark(report, "no-drums"), nullptr);
     ASSERT_EQ(report.examples.size(), 2u);
     EXPECT_EQ(report.examples[1], "waltz.mid");

@@ -35,6 +35,7 @@ CorpusReport sample_report() {
                          .key_given = true,
                          .meter = "3/4"}};
     report.examples = {"a.mid"};
+    report.related = {{"a.mid", "d.mid", "tune", "9 stretches of melody"}};
     return report;
 }
 

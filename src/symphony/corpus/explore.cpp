@@ -93,6 +93,11 @@ CorpusReport explore(const std::filesystem::path& root, int threads, base::Progr
     report.distributions = distributions_of(pieces);
     report.remarks = remarks_on(report, pieces);
     report.examples = choose_examples(pieces);
+    for (const Link& link : groups.links)
+        report.related.push_back({.a = hints[static_cast<std::size_t>(link.a)].id,
+                                  .b = hints[static_cast<std::size_t>(link.b)].id,
+                                  .relation = relation_name(link.relation),
+                                  .why = link.why});
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         pieces[i].summary.group = groups.names[static_cast<std::size_t>(groups.of_piece[i])];
         report.summaries.push_back(std::move(pieces[i].summary));

@@ -54,6 +54,13 @@ struct PieceSummary {
     bool has_drums = false;
 };
 
+// Two pieces that belong to one group, and why.
+struct RelatedPair {
+    std::string a, b;      // ids
+    std::string relation;  // "same music", "near copy", "tune", "work"
+    std::string why;       // what they share
+};
+
 struct CorpusReport {
     std::string root;  // as given
     Account account;
@@ -72,6 +79,7 @@ struct CorpusReport {
     std::vector<Distribution> distributions;
     std::vector<Remark> remarks;
     std::vector<PieceSummary> summaries;  // sorted by id
+    std::vector<RelatedPair> related;     // sorted by a, b; connects each group
     // Ids of up to four pieces to look at: of each number of parts (with and without drums), most
     // frequent first, the piece of middle length.
     std::vector<std::string> examples;

@@ -147,6 +147,10 @@ const Distribution* CorpusReport::distribution(const std::string& name) const {
 
 Json to_json(const CorpusReport& report) {
     Json remarks = Json::array(), distributions = Json::array(), summaries = Json::array();
+    Json related = Json::array();
+    for (const RelatedPair& pair : report.related)
+        related.push_back(
+            {{"a", pair.a}, {"b", pair.b}, {"relation", pair.relation}, {"why", pair.why}});
     for (const Remark& remark : report.remarks)
         remarks.push_back({{"code", remark.code},
                            {"text", remark.text},
@@ -171,6 +175,7 @@ Json to_json(const CorpusReport& report) {
                 {"remarks", remarks},
                 {"examples", report.examples},
                 {"distributions", distributions},
+                {"related", related},
                 {"summaries", summaries}};
 }
 
@@ -200,6 +205,11 @@ CorpusReport report_from_json(const Json& json, const std::string& path) {
         json.at("examples").get_to(report.examples);
         for (const Json& d : json.at("distributions"))
             report.distributions.push_back(distribution_from_json(d));
+        for (const Json& pair : json.at("related"))
+            report.related.push_back({.a = pair.at("a").get<std::string>(),
+                                      .b = pair.at("b").get<std::string>(),
+                                      .relation = pair.at("relation").get<std::string>(),
+                                      .why = pair.at("why").get<std::string>()});
         for (const Json& piece : json.at("summaries"))
             report.summaries.push_back(summary_from_json(piece));
     } catch (const Json::exception& e) {
