@@ -34,7 +34,65 @@ struct Context {
     bool repeats = false;  // its pitch ended just before
 };
 
-NoteFeatures features_of(const PathNote& note, const Context& c, int pitch) {
+// What the two quarters on either side of a note are like.
+struct Texture {
+    double above = 0;        // share of notes with a higher pitch
+    double density = 0;      // notes a quarter, 1 is sixteen
+    double chordal = 0;      // share of notes that begin together with at least two others
+    double mean_length = 0;  // mean of log2 of the durations
+};
+
+// Slides over notes sorted by onset.
+class TextureWindow {
+  public:
+    TextureWindow(std::span<const PathNote> notes, bool mirrored)
+        : notes_(notes), mirrored_(mirrored), is_chordal_(notes.size(), false) {
+        for (std::size_t first = 0; first < notes.size();) {
+            std::size_t last = first;
+            while (last < notes.size() && notes[last].onset <= notes[first].onset + kSameOnset)
+                ++last;
+            if (last - first >= 3)
+                std::fill(is_chordal_.begin() + static_cast<std::ptrdiff_t>(first),
+                          is_chordal_.begin() + static_cast<std::ptrdiff_t>(last), true);
+            first = last;
+        }
+    }
+
+    // Precondition: called for notes in order.
+    Texture around(const PathNote& note) {
+        while (last_ < notes_.size() && notes_[last_].onset <= note.onset + kReach)
+            count(last_++, 1);
+        while (notes_[first_].onset < note.onset - kReach) count(first_++, -1);
+        const double all = static_cast<double>(last_ - first_);
+        int above = 0;
+        for (int p = note.pitch + 1; p < 128 && !mirrored_; ++p) above += pitches_[index(p)];
+        for (int p = 0; p < note.pitch && mirrored_; ++p) above += pitches_[index(p)];
+        return {above / all, std::min(1.0, all / (2 * kReach) / 16), chordal_ / all,
+                lengths_ / all};
+    }
+
+  private:
+    static constexpr double kReach = 2;  // quarters
+    static std::size_t index(int pitch) { return static_cast<std::size_t>(pitch & 127); }
+    static double length(const PathNote& note) {
+        return std::log2(std::clamp(note.duration, 1.0 / 16, 8.0));
+    }
+    void count(std::size_t i, int by) {
+        pitches_[index(notes_[i].pitch)] += by;
+        chordal_ += is_chordal_[i] ? by : 0;
+        lengths_ += by * length(notes_[i]);
+    }
+
+    std::span<const PathNote> notes_;
+    bool mirrored_;
+    std::vector<bool> is_chordal_;
+    std::array<int, 128> pitches_{};
+    int chordal_ = 0;
+    double lengths_ = 0;
+    std::size_t first_ = 0, last_ = 0;
+};
+
+NoteFeatures features_of(const PathNote& note, const Context& c, const Texture& t, int pitch) {
     const double together = c.above + c.below;
     const double high = (pitch - 67) / 12.0;
     const double length = std::log2(std::clamp(note.duration, 1.0 / 16, 8.0));
@@ -61,6 +119,21 @@ NoteFeatures features_of(const PathNote& note, const Context& c, int pitch) {
     f[19] = note.in_other_staff;
     f[20] = std::min(3, c.held_above);
     f[21] = c.above + c.held_above == 1;
+    const double relative_length = std::clamp(length - t.mean_length, -3.0, 3.0);
+    f[22] = t.above;
+    f[23] = t.density;
+    f[24] = t.chordal;
+    f[25] = relative_length;
+    f[26] = f[2] * t.density;
+    f[27] = f[2] * t.chordal;
+    f[28] = f[2] * relative_length;
+    f[29] = t.above * t.chordal;
+    f[30] = t.above * t.density;
+    f[31] = relative_length * t.density;
+    f[32] = t.above * t.above;
+    f[33] = f[2] * high;
+    f[34] = relative_length * relative_length;
+    f[35] = c.above > 0 && c.same_length == c.above + c.below;
     return f;
 }
 
@@ -75,6 +148,7 @@ double dot(const StepFeatures& a, const StepFeatures& b) {
 
 std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mirrored) {
     std::vector<NoteFeatures> features(notes.size());
+    TextureWindow window(notes, mirrored);
     std::vector<std::size_t> sounding;
     std::array<double, 256> last_end;  // by pitch
     last_end.fill(-1e9);
@@ -109,7 +183,7 @@ std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mi
             for (const std::size_t j : sounding) look(notes[j], c.held_above, c.held_below);
             const double ended = last_end[static_cast<std::size_t>(notes[i].pitch & 127)];
             c.repeats = std::abs(ended - notes[i].onset) <= kOverlap;
-            features[i] = features_of(notes[i], c, pitch);
+            features[i] = features_of(notes[i], c, window.around(notes[i]), pitch);
         }
         for (std::size_t i = first; i < last; ++i) {
             sounding.push_back(i);

@@ -22,7 +22,7 @@ struct PathNote {
     double end() const { return onset + duration; }
 };
 
-inline constexpr std::size_t kNoteFeatures = 22;
+inline constexpr std::size_t kNoteFeatures = 36;
 inline constexpr std::size_t kStepFeatures = 14;
 using NoteFeatures = std::array<double, kNoteFeatures>;
 using StepFeatures = std::array<double, kStepFeatures>;

@@ -17,6 +17,10 @@ namespace {
 constexpr double kLongRestQuarters = 6;  // of a known melody: others may carry one meanwhile
 constexpr double kClearShare = 2.0 / 3;  // of its notes that gives a part its role
 
+// Added to every note's score: songs, whose voice pauses, teach the path to see no melody in thin
+// textures; in a piece at large a doubtful line is better than none.
+constexpr double kEagerness = 0.25;
+
 struct NamedRole {
     std::string_view word;  // lower case, at a word's start
     Role role;
@@ -151,7 +155,8 @@ void follow_path(Score& score, Role role, const IsOpen& is_open) {
     const bool is_bass = role == Role::kBass;
     const OpenNotes open = gather(score, is_bass ? Hand::kUpper : Hand::kLower, is_open);
     const PathWeights& weights = is_bass ? bass_weights() : melody_weights();
-    for (const std::size_t i : best_path(open.notes, weights, is_bass)) {
+    const std::vector<double> bonus(open.notes.size(), kEagerness);
+    for (const std::size_t i : best_path(open.notes, weights, is_bass, bonus)) {
         const NoteRef ref = open.refs[i];
         score.parts[ref.part].notes[ref.note].role = role;
     }
