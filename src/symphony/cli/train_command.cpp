@@ -1,6 +1,7 @@
 #include "symphony/cli/train_command.h"
 
 #include "symphony/base/error.h"
+#include "symphony/cli/train_sample.h"
 #include "symphony/corpus/prepare.h"
 #include "symphony/training/dry_run.h"
 #include "symphony/training/loop.h"
@@ -119,13 +120,14 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
         return 0;
     }
     const training::RunFolder folder(request.output, request.options, data.hash);
+    const auto sample = sample_function(dataset, data, folder.samples(), request.options.seed);
     if (is_ngram) {
-        tell(training::run_ngram(data, request.options, folder, *context.progress), request,
+        tell(training::run_ngram(data, request.options, folder, *context.progress, sample), request,
              context);
         return 0;
     }
     const auto trainee = make_trainee(request, torch_factory, data);
-    tell(training::run_training(*trainee, data, request.options, folder, *context.progress),
+    tell(training::run_training(*trainee, data, request.options, folder, *context.progress, sample),
          request, context);
     return 0;
 }

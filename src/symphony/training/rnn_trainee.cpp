@@ -48,7 +48,9 @@ RnnTrainee::RnnTrainee(const TrainOptions& options, int vocabulary_size, int end
       state_HB_(static_cast<std::size_t>(options.hidden_size) *
                     static_cast<std::size_t>(options.batch_size),
                 0.0f) {
-    models::rnn::set_blas_threads(options.threads);
+    // Its products are small: threads that wait for each other at every time step cost more than
+    // they bring, and one gives the same bits on every machine.
+    models::rnn::set_blas_threads(std::max(1, options.threads));
     network_.initialise(static_cast<std::uint64_t>(options.seed));
     for (const Slice& s : network_.layout().all())
         std::fill_n(decays_.begin() + s.offset, s.size(), s.is_matrix());

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace symphony::models::ngram {
 namespace {
@@ -144,20 +143,38 @@ double improve(std::vector<Discounts>& discounts, const HeldOut& held_out, std::
     return best;
 }
 
+// The tree holds about tokens x order nodes of some twenty bytes, fewer where contexts repeat.
+int affordable_order(std::span<const TokenRun> train) {
+    constexpr std::size_t kMostNodes = 40'000'000;
+    std::size_t tokens = 1;
+    for (const TokenRun& sequence : train) tokens += sequence.size();
+    return static_cast<int>(std::clamp<std::size_t>(kMostNodes / tokens, 8, 16));
+}
+
+// The smallest order within a thousandth of the best: beyond it tables grow and nothing is gained.
+std::size_t best_order(const std::vector<double>& loss_by_order) {
+    const double best = *std::min_element(loss_by_order.begin(), loss_by_order.end());
+    const auto good = std::find_if(loss_by_order.begin(), loss_by_order.end(),
+                                   [best](double loss) { return loss <= 1.001 * best; });
+    return static_cast<std::size_t>(good - loss_by_order.begin()) + 1;
+}
+
 }  // namespace
 
 NgramFit fit_ngram(std::span<const TokenRun> train, std::span<const TokenRun> valid,
                    int vocabulary_size, int end_token, const NgramFitOptions& options,
                    base::Progress& progress) {
-    const int most = options.order > 0 ? options.order : options.max_order;
+    const int most = options.order > 0       ? options.order
+                     : options.max_order > 0 ? options.max_order
+                                             : affordable_order(train);
     progress.begin("count n-grams", 0);
     const CountTree tree = count_contexts(train, vocabulary_size, end_token, most - 1);
     const HeldOut held_out(tree, valid);
 
     NgramFit fit;
     progress.begin("choose order and discounts", most);
-    std::vector<Discounts> discounts, best_discounts;
-    double best = std::numeric_limits<double>::infinity();
+    std::vector<Discounts> discounts;
+    std::vector<std::vector<Discounts>> discounts_by_order;
     for (int order = 1; order <= most; ++order) {
         base::throw_if_stop_requested();
         // The level that was highest now counts continuations.
@@ -166,12 +183,12 @@ NgramFit fit_ngram(std::span<const TokenRun> train, std::span<const TokenRun> va
         const std::size_t first_new = order > 1 ? discounts.size() - 2 : 0;
         const double loss = improve(discounts, held_out, first_new, /*rounds=*/3);
         fit.loss_by_order.push_back(loss);
-        if (options.order > 0 ? order == options.order : loss < best) {
-            best = loss;
-            best_discounts = discounts;
-        }
+        discounts_by_order.push_back(discounts);
         progress.update(order, fmt::format("order {}: {:.3f} nats", order, loss));
     }
+    const std::size_t chosen =
+        options.order > 0 ? static_cast<std::size_t>(options.order) : best_order(fit.loss_by_order);
+    std::vector<Discounts>& best_discounts = discounts_by_order[chosen - 1];
     fit.valid_loss = improve(best_discounts, held_out, 0, /*rounds=*/4);
     fit.tables = make_tables(tree, std::move(best_discounts));
     progress.end();

@@ -10,8 +10,10 @@
 namespace symphony::models::ngram {
 
 struct NgramFitOptions {
-    int order = 0;       // 0: the best on valid of 1 .. max_order
-    int max_order = 10;  // tokens looked at, the predicted one included
+    // Tokens looked at, the predicted one included. 0: the best on valid of 1 .. max_order.
+    int order = 0;
+    // 0: as far as memory allows, 8 for some million tokens, at most 16.
+    int max_order = 0;
 };
 
 struct NgramFit {
