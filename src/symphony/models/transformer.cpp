@@ -246,6 +246,7 @@ std::span<const float> Transformer::next(int token) {
 }
 
 void Transformer::for_each_logits(std::span<const int> ids, const LogitsCallback& callback) {
+    const nn::ThreadLimit single_stream(1);  // who has many pieces scores them side by side
     const std::vector<int> sequence(ids.begin(), ids.end());
     for_each_logits(std::span(&sequence, 1),
                     [&](std::size_t, std::size_t t, std::span<const float> logits_V) {

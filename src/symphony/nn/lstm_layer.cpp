@@ -15,9 +15,10 @@ namespace {
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
-int thread_count() {
+// How many threads share the lanes: none without one.
+int parts_for([[maybe_unused]] std::int64_t lanes) {
 #ifdef _OPENMP
-    return omp_get_max_threads();
+    return static_cast<int>(std::min<std::int64_t>(omp_get_max_threads(), lanes));
 #else
     return 1;
 #endif
@@ -47,9 +48,11 @@ void zero_reset_lanes(const std::uint8_t* reset_B, std::int64_t first, std::int6
 void lstm_forward(const LstmShape& shape, const float* w_hh_GH, const std::uint8_t* reset_TB,
                   const LstmTape& tape, float* state_h_BH, float* state_c_BH, float* out_TBH) {
     const std::int64_t lanes = shape.batch_size, width = shape.hidden, gates = 4 * width;
-    const std::vector<float> w_HG = transposed(w_hh_GH, gates, width);
-    const int parts = thread_count();
-#pragma omp parallel for schedule(static, 1)
+    const bool one_lane = lanes == 1;  // for which transposing costs more than it brings
+    const std::vector<float> w_HG =
+        one_lane ? std::vector<float>() : transposed(w_hh_GH, gates, width);
+    const int parts = parts_for(lanes);
+#pragma omp parallel for schedule(static, 1) num_threads(parts)
     for (int part = 0; part < parts; ++part) {
         const std::int64_t first = lanes * part / parts, last = lanes * (part + 1) / parts;
         const std::int64_t begin = first * width, count = (last - first) * width;
@@ -63,8 +66,9 @@ void lstm_forward(const LstmShape& shape, const float* w_hh_GH, const std::uint8
                 zero_reset_lanes(reset_TB + t * lanes, first, last, width, c_before);
             }
             float* gates_t = tape.gates_TBG + t * lanes * gates;
-            gemm(Op::kPlain, Op::kPlain, last - first, gates, width, h_before + begin, width,
-                 w_HG.data(), gates, 1.0f, gates_t + first * gates, gates);
+            gemm(Op::kPlain, one_lane ? Op::kTransposed : Op::kPlain, last - first, gates, width,
+                 h_before + begin, width, one_lane ? w_hh_GH : w_HG.data(),
+                 one_lane ? width : gates, 1.0f, gates_t + first * gates, gates);
             for (std::int64_t lane = first; lane < last; ++lane) {
                 const std::int64_t row = lane * width;
                 lstm_cell(gates_t + lane * gates, c_before + row, index(width), state_c_BH + row,
@@ -80,8 +84,8 @@ void lstm_backward(const LstmShape& shape, const float* w_hh_GH, const std::uint
                    float* dw_hh_GH) {
     const std::int64_t lanes = shape.batch_size, width = shape.hidden, gates = 4 * width;
     std::vector<float> dh(index(lanes * width)), dc(dh.size());
-    const int parts = thread_count();
-#pragma omp parallel for schedule(static, 1)
+    const int parts = parts_for(lanes);
+#pragma omp parallel for schedule(static, 1) num_threads(parts)
     for (int part = 0; part < parts; ++part) {
         const std::int64_t first = lanes * part / parts, last = lanes * (part + 1) / parts;
         const std::int64_t begin = first * width, count = (last - first) * width;
