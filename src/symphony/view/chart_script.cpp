@@ -69,6 +69,34 @@ std::string axis_commands(const Axis& axis, char which) {
     return out;
 }
 
+// Distance between marks of the y axis: five or so, at 1, 2 or 5 times a power of ten.
+std::string y_tick_commands(const Chart& chart) {
+    if (chart.y.logarithmic || !chart.y.ticks.empty()) return {};
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    const auto stretch = [&](double value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    };
+    for (const Series& series : chart.series) {
+        for (const double y : series.y) stretch(y);
+        for (const double y : series.low) stretch(y);
+        for (const double y : series.high) stretch(y);
+        if (series.mark == Mark::kBars) stretch(0);
+    }
+    for (const ReferenceLine& line : chart.references) stretch(line.y);
+    low = chart.y.low.value_or(low);
+    high = chart.y.high.value_or(high);
+    if (!(high > low)) return {};
+    const double least = (high - low) / 5;
+    const double power = std::pow(10, std::floor(std::log10(least)));
+    const double step = power * (least <= power       ? 1
+                                 : least <= 2 * power ? 2
+                                 : least <= 5 * power ? 5
+                                                      : 10);
+    return fmt::format("set ytics {:.10g}\n", step);
+}
+
 // "using … with …" for one series; `bar` counts the bar series before it.
 std::string plot_style(const Series& series, int bar, int bars) {
     const std::string paint = fmt::format("lc {} lw {:.3g}{}", rgb(series.color), series.line_width,
@@ -132,7 +160,7 @@ ChartSource format_chart(const Chart& chart, const std::string& data_name,
                      quote(chart.y.label), rgb("soft"));
     s += fmt::format("set xlabel {} textcolor {} offset 0, 0.2\n", quote(chart.x.label),
                      rgb("soft"));
-    s += axis_commands(chart.x, 'x') + axis_commands(chart.y, 'y');
+    s += axis_commands(chart.x, 'x') + axis_commands(chart.y, 'y') + y_tick_commands(chart);
 
     std::vector<std::string> plots;
     int bar = 0;
@@ -142,8 +170,9 @@ ChartSource format_chart(const Chart& chart, const std::string& data_name,
     int listed = 0;
     for (const ReferenceLine& line : chart.references) {
         if (!std::isfinite(line.y)) continue;
-        plots.push_back(fmt::format("{:.10g} with lines lc {} lw 1.4 dt (2,3) title {}", line.y,
-                                    rgb(line.color), quote(line.name)));
+        static constexpr const char* kDashes[] = {"(2,3)", "(7,3)", "(10,3,2,3)"};
+        plots.push_back(fmt::format("{:.10g} with lines lc {} lw 1.6 dt {} title {}", line.y,
+                                    rgb(line.color), kDashes[listed % 3], quote(line.name)));
         ++listed;
     }
     for (std::size_t i = 0; i < chart.series.size(); ++i) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 namespace symphony::view {
 
 ReportContext::ReportContext(const ReportData& report_data, std::filesystem::path page,
@@ -27,6 +29,25 @@ std::string missing(std::string_view sentence_html) {
 std::string player(const Clip& clip, std::string_view label) {
     return fmt::format("<audio controls preload=\"metadata\" aria-label=\"{}\" src=\"{}\"></audio>",
                        escape(label), clip.uri);
+}
+
+std::string with_model_titles(const std::string& sentence) {
+    std::string out, word;
+    const auto flush = [&] {
+        out += model_title(word);
+        word.clear();
+    };
+    for (const char c : sentence) {
+        const bool inside = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+        if (inside) {
+            word += c;
+        } else {
+            flush();
+            out += c;
+        }
+    }
+    flush();
+    return out;
 }
 
 std::string model_key(const std::string& model) {

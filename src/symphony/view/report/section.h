@@ -68,6 +68,9 @@ const std::string& bits_chart(ReportContext& context, const evaluate::Evaluation
 std::string comparison_table(const ReportContext& context, bool short_form);
 std::string outcome_words(const ReportData& data);  // paragraphs
 std::string pretraining_words(const ReportData& data);
+const std::string& pretraining_chart(ReportContext& context);
+// Names of runs inside a sentence as people write them: "ngram won" is "n-gram won".
+std::string with_model_titles(const std::string& sentence);
 // Voice-leading faults of `score` as frames for its roll.
 std::vector<RollMark> voice_leading_marks(const score::Score& score);
 // Charts of generated beside real music, in the metrics' order; name and inline SVG.

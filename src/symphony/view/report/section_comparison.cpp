@@ -23,7 +23,7 @@ std::string interval_text(const evaluate::Interval& interval) {
 std::string pairs_html(const evaluate::Evaluation& evaluation) {
     std::string out = "<ul>";
     for (const evaluate::PairComparison& pair : evaluation.pairs)
-        out += "<li>" + escape(pair.sentence()) + "</li>";
+        out += "<li>" + escape(with_model_titles(pair.sentence())) + "</li>";
     return out + "</ul>\n";
 }
 
@@ -57,10 +57,7 @@ std::string comparison_table(const ReportContext& context, bool short_form) {
     const evaluate::Evaluation& evaluation = *context.data.evaluation;
     Table table;
     table.headers = {"model", "parameters", "bits per note, 95 % interval"};
-    if (!short_form)
-        for (const char* header : {"tokens seen", "minutes", "pitch", "onset", "length", "part",
-                                   "dynamics", "other", "nats per token"})
-            table.headers.push_back(header);
+    if (!short_form) table.headers.insert(table.headers.begin() + 2, {"tokens seen", "minutes"});
     for (const char* header : {"right", "in best 5", "pitch right"})
         table.headers.push_back(header);
     table.numeric.assign(table.headers.size(), true);
@@ -74,11 +71,9 @@ std::string comparison_table(const ReportContext& context, bool short_form) {
                         interval_text(evaluation.bits_per_note[m]))};
         if (!short_form) {
             const RunLog* run = run_of(context.data, model.name);
-            row.push_back(run && run->tokens ? thousands(run->tokens) : "–");
-            row.push_back(run && run->seconds > 0 ? fixed(run->seconds / 60, 1) : "–");
-            for (int k = 0; k < tokens::kTokenKinds; ++k)
-                row.push_back(fixed(model.bits_per_note(static_cast<tokens::TokenKind>(k)), 2));
-            row.push_back(fixed(model.nats_per_token(), 3));
+            row.insert(row.begin() + 2,
+                       {run && run->tokens ? thousands(run->tokens) : "–",
+                        run && run->seconds > 0 ? fixed(run->seconds / 60, 1) : "–"});
         }
         row.push_back(percent(model.accuracy().top1_share()));
         row.push_back(percent(model.accuracy().top5_share()));
@@ -87,6 +82,29 @@ std::string comparison_table(const ReportContext& context, bool short_form) {
     }
     return format_table(table);
 }
+
+namespace {
+
+// Where the bits go.
+std::string breakdown_table(const evaluate::Evaluation& evaluation) {
+    Table table{.caption =
+                    "Bits per note by what the tokens say; a scheme without a kind has 0.00 "
+                    "there",
+                .headers = {"model", "pitch", "onset", "length", "part", "dynamics", "other",
+                            "nats per token", "scheme"},
+                .numeric = {false, true, true, true, true, true, true, true, false}};
+    for (const evaluate::ModelLikelihood& model : evaluation.models) {
+        std::vector<std::string> row = {model_key(model.name)};
+        for (int k = 0; k < tokens::kTokenKinds; ++k)
+            row.push_back(fixed(model.bits_per_note(static_cast<tokens::TokenKind>(k)), 2));
+        row.push_back(fixed(model.nats_per_token(), 3));
+        row.push_back(escape(model.scheme));
+        table.rows_html.push_back(std::move(row));
+    }
+    return format_table(table);
+}
+
+}  // namespace
 
 ReportSection comparison_section(ReportContext& context) {
     ReportSection section{"comparison", "Comparison", "Who predicts unseen music best", ""};
@@ -106,12 +124,13 @@ ReportSection comparison_section(ReportContext& context) {
         "where the rules of the scheme leave a choice.</p>",
         counted(static_cast<std::int64_t>(pieces), "piece"), escape(evaluation.split),
         counted(notes, "note"));
-    section.html += fmt::format("<p class=\"verdict\">{}</p>", escape(evaluation.conclusion));
+    section.html += fmt::format("<p class=\"verdict\">{}</p>",
+                                escape(with_model_titles(evaluation.conclusion)));
     section.html +=
         figure(bits_chart(context, evaluation, "bits", "Bits per note on held-out music"),
                "Intervals of single models overlap easily; what counts is the paired "
                "difference on the same pieces, below.");
-    section.html += comparison_table(context, false);
+    section.html += comparison_table(context, false) + breakdown_table(evaluation);
     if (!evaluation.pairs.empty())
         section.html +=
             "<h3>Pair by pair</h3><p>Won only where the interval of the paired "

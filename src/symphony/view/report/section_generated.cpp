@@ -165,7 +165,7 @@ ReportSection generated_section(ReportContext& context) {
         thousands(report->models[0].takes), report->bars, report->bars,
         thousands(report->models[0].held_out_pieces), thousands(report->models[0].train_pieces));
     for (const evaluate::SetComparison& model : report->models)
-        section.html += "<li>" + escape(model.sentence()) + "</li>";
+        section.html += "<li>" + escape(with_model_titles(model.sentence())) + "</li>";
     section.html += "</ul><div class=\"grid\">";
     for (const std::string& chart : metric_charts(context, 20)) section.html += figure(chart, "");
     section.html += "</div>\n" + metric_table(*report) + side_by_side(context.data);

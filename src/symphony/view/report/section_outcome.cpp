@@ -79,7 +79,8 @@ ReportSection outcome_section(ReportContext& context) {
         section.html = missing("Nothing can be said of who won: the models were not evaluated.");
         return section;
     }
-    section.html = fmt::format("<p class=\"verdict\">{}</p>", escape(data.evaluation->conclusion));
+    section.html = fmt::format("<p class=\"verdict\">{}</p>",
+                               escape(with_model_titles(data.evaluation->conclusion)));
     section.html += outcome_words(data);
     if (data.pretraining) section.html += "<p>" + escape(pretraining_words(data)) + "</p>";
     if (data.generated && !data.generated->models.empty()) {

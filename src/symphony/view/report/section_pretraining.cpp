@@ -34,7 +34,7 @@ std::string pretraining_words(const ReportData& data) {
         if ((one.first == "minor-only" && one.second == "major-then-minor") ||
             (one.first == "major-then-minor" && one.second == "minor-only"))
             pair = &one;
-    if (!pair) return data.pretraining->conclusion;
+    if (!pair) return with_model_titles(data.pretraining->conclusion);
     const double gain = (pair->first == "minor-only" ? 1 : -1) * pair->difference.mean;
     if (pair->verdict == evaluate::Verdict::kCannotBeToldApart)
         return fmt::format(
@@ -54,6 +54,13 @@ std::string pretraining_words(const ReportData& data) {
                           -gain);
 }
 
+const std::string& pretraining_chart(ReportContext& context) {
+    evaluate::Evaluation named = *context.data.pretraining;
+    for (evaluate::ModelLikelihood& model : named.models)
+        if (const Arm* arm = arm_of(model.name)) model.name = arm->name;
+    return bits_chart(context, named, "pretraining", "Held-out pieces in minor");
+}
+
 ReportSection pretraining_section(ReportContext& context) {
     ReportSection section{"pretraining", "Pre-training", "What pre-training is worth", ""};
     if (!context.data.pretraining) {
@@ -63,20 +70,18 @@ ReportSection pretraining_section(ReportContext& context) {
         return section;
     }
     const evaluate::Evaluation& evaluation = *context.data.pretraining;
-    evaluate::Evaluation named = evaluation;
     Table table{
         .headers = {"arm", "what it is", "steps", "bits per note on held-out B", "pitch right"},
         .numeric = {false, false, true, true, true}};
     for (std::size_t m = 0; m < evaluation.models.size(); ++m) {
         const evaluate::ModelLikelihood& model = evaluation.models[m];
         const Arm* arm = arm_of(model.name);
-        named.models[m].name = arm ? arm->name : model.name;
         std::int64_t steps = 0;
         for (const RunLog& run : context.data.pretraining_runs)
             if (run.name == model.name) steps = run.steps;
         const evaluate::Interval& bits = evaluation.bits_per_note[m];
-        table.rows_html.push_back({escape(named.models[m].name), escape(arm ? arm->what : ""),
-                                   steps ? thousands(steps) : "–",
+        table.rows_html.push_back({escape(arm ? arm->name : model.name),
+                                   escape(arm ? arm->what : ""), steps ? thousands(steps) : "–",
                                    fmt::format("{} <small>{} to {}</small>", fixed(bits.mean, 3),
                                                fixed(bits.low, 3), fixed(bits.high, 3)),
                                    percent(model.pitch_accuracy().top1_share())});
@@ -87,8 +92,7 @@ ReportSection pretraining_section(ReportContext& context) {
         "but the second arm train equally long.</p>";
     section.html +=
         fmt::format("<p class=\"verdict\">{}</p>", escape(pretraining_words(context.data)));
-    section.html +=
-        figure(bits_chart(context, named, "pretraining", "Held-out pieces in minor"), "");
+    section.html += figure(pretraining_chart(context), "");
     section.html += format_table(table);
     return section;
 }

@@ -62,7 +62,8 @@ ReportSection quiz_section(ReportContext& context) {
         "<p>{} excerpts: some were written by {} and kept from the models, the others "
         "were composed by the models of this page. All have the same instrument ({}), velocity, "
         "loudness and tempo ({:.0f} quarters a minute), so that only the notes can tell. Listen, "
-        "guess, then reveal.</p>\n<ol class=\"quiz\">\n",
+        "guess, then reveal.</p>\n<p class=\"printonly\">The test needs ears: open this page in a "
+        "browser.</p>\n<ol class=\"quiz\">\n",
         items.size(), bach ? "Bach" : "people", score::program_name(common_program(context.data)),
         common_tempo(context.data));
     for (std::size_t i = 0; i < items.size(); ++i)

@@ -53,10 +53,12 @@ ReportSection tokens_section(ReportContext& context) {
             ? "one stream of notes from high to low, each with pitch, length and quality: its "
               "dynamics and the chord it sounds in."
             : "as its tokenizer.json says.");
-    section.html += facts({{thousands(dataset.vocabulary_size()), "kinds of token (V)"},
-                           {fixed(std::log(dataset.vocabulary_size()), 3), "ln V, nats of a guess"},
-                           {std::to_string(json.value("steps_per_quarter", 0)), "steps a quarter"},
-                           {dataset.hash().substr(0, 12), "data hash"}});
+    section.html +=
+        facts({{thousands(dataset.vocabulary_size()), "kinds of token (V)"},
+               {fixed(std::log(dataset.vocabulary_size()), 3), "ln V, nats of a guess"},
+               {std::to_string(json.value("steps_per_quarter", 0)), "steps a quarter"}});
+    section.html += fmt::format("<p class=\"soft\">Data hash <code>{}</code></p>",
+                                escape(dataset.hash().substr(0, 16)));
     section.html += loss_table(dataset);
     return section;
 }

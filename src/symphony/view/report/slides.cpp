@@ -144,14 +144,16 @@ std::string format_slides(ReportContext& context, const std::string& title) {
     learning(deck, context);
     comparison(deck, context);
     if (data.pretraining)
-        deck.add("Does pre-training pay?",
-                 "<p class=\"verdict\">" + escape(pretraining_words(data)) + "</p>");
+        deck.add("Does pre-training pay?", "<p class=\"verdict\">" +
+                                               escape(pretraining_words(data)) + "</p>" +
+                                               figure(pretraining_chart(context), ""));
     composed(deck, context);
     voices(deck, context);
     const std::string words = outcome_words(data);
     if (!words.empty())
-        deck.add("What won",
-                 "<p class=\"verdict\">" + escape(data.evaluation->conclusion) + "</p>" + words);
+        deck.add("What won", "<p class=\"verdict\">" +
+                                 escape(with_model_titles(data.evaluation->conclusion)) + "</p>" +
+                                 words);
     return format_document(title, assets::slides_css, assets::slides_js, deck.text());
 }
 
