@@ -2,7 +2,6 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/process.h"
-#include "symphony/io/audio.h"
 #include "symphony/view/report/listening.h"
 #include "symphony/view/report/pdf.h"
 #include "symphony/view/report/section.h"
@@ -89,25 +88,6 @@ TEST_F(ReportTest, WithoutSoundHasEverySectionAndIsWellFormed) {
         ++slides;
     EXPECT_GE(slides, 8u);
     EXPECT_LE(slides, 12u);
-}
-
-TEST_F(ReportTest, WithSoundOpensWithTheBlindTest) {
-    if (!io::can_render_audio()) GTEST_SKIP() << "fluidsynth or its sound font is not installed";
-    const ReportData data = read_report_data(folder());
-    const ReportOptions options{.page = folder() / "report.html"};
-    const ReportFiles files = write_report(data, options, base::silent_progress());
-    EXPECT_LT(files.page_bytes, kMaxReportBytes);
-    const std::string page = base::read_file(options.page).value();
-    EXPECT_NE(page.find("data:audio/ogg;base64,T2dnUw"), std::string::npos);  // "OggS"
-    EXPECT_LT(page.find("id=\"quiz\""), page.find("id=\"corpus\""));
-    EXPECT_TRUE(fs::exists(folder() / "listening" / "excerpt-01.wav"));
-    EXPECT_TRUE(fs::exists(folder() / "listening" / "hear-it-learn.wav"));
-    // Equal loudness.
-    for (int i = 1; i <= 3; ++i) {
-        const auto audio =
-            io::read_audio_file(folder() / "listening" / fmt::format("excerpt-{:02}.wav", i));
-        EXPECT_NEAR(io::rms_dbfs(audio), -20, 0.3);
-    }
 }
 
 TEST_F(ReportTest, TheBlindTestIsFair) {

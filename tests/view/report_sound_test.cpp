@@ -1,0 +1,37 @@
+// The report with its sounds: seconds of rendering, so apart and labelled slow.
+#include "symphony/base/process.h"
+#include "symphony/io/audio.h"
+#include "symphony/view/report/report.h"
+
+#include "journey_fixture.h"
+#include <gtest/gtest.h>
+
+namespace symphony::view {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(ReportWithSound, OpensWithTheBlindTestAtEqualLoudness) {
+    if (!io::can_render_audio()) GTEST_SKIP() << "fluidsynth or its sound font is not installed";
+    if (base::find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
+    const fs::path folder = fs::temp_directory_path() / "symphony-report-sound-test";
+    write_journey(folder);
+    const ReportData data = read_report_data(folder);
+    const ReportOptions options{.page = folder / "report.html"};
+    const ReportFiles files = write_report(data, options, base::silent_progress());
+    EXPECT_LT(files.page_bytes, kMaxReportBytes);
+    const std::string page = base::read_file(options.page).value();
+    EXPECT_NE(page.find("data:audio/ogg;base64,T2dnUw"), std::string::npos);  // "OggS"
+    EXPECT_LT(page.find("id=\"quiz\""), page.find("id=\"corpus\""));
+    EXPECT_TRUE(fs::exists(folder / "listening" / "excerpt-01.wav"));
+    EXPECT_TRUE(fs::exists(folder / "listening" / "hear-it-learn.wav"));
+    for (int i = 1; i <= 3; ++i) {
+        const auto audio =
+            io::read_audio_file(folder / "listening" / fmt::format("excerpt-{:02}.wav", i));
+        EXPECT_NEAR(io::rms_dbfs(audio), -20, 0.3);
+    }
+    fs::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace symphony::view
