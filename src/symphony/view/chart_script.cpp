@@ -204,8 +204,10 @@ Chart bar_chart(std::string title, std::vector<std::string> categories,
     chart.title = std::move(title);
     for (std::size_t i = 0; i < categories.size(); ++i)
         chart.x.ticks.emplace_back(static_cast<double>(i), std::move(categories[i]));
-    chart.x.low = -0.6;
-    chart.x.high = static_cast<double>(categories.size()) - 0.4;
+    // Few bars are kept from growing as wide as the chart.
+    const double pad = std::max(0.0, (6 - static_cast<double>(categories.size())) / 2);
+    chart.x.low = -0.6 - pad;
+    chart.x.high = static_cast<double>(categories.size()) - 0.4 + pad;
     chart.y.low = 0;
     for (BarGroup& group : groups) {
         if (group.values.size() > categories.size())

@@ -156,7 +156,8 @@ std::string distribution_charts_html(const corpus::CorpusReport& report,
         const std::string svg =
             inline_chart(distribution_chart(*wanted[i]), figures, "corpus-" + wanted[i]->name);
         std::string caption;
-        if (wanted[i]->numeric)
+        // The middle of pitch classes, which run in a circle, would say nothing.
+        if (wanted[i]->numeric && wanted[i]->name != "pitch-class")
             caption =
                 fmt::format("Median {:.4g}; nine tenths lie from {:.4g} to {:.4g}.",
                             wanted[i]->median, wanted[i]->percentile5, wanted[i]->percentile95);

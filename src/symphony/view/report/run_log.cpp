@@ -99,9 +99,8 @@ RunLog read_run(const fs::path& folder) {
         run.steps = result.value("steps", run.steps);
         run.seconds =
             result.contains("minutes") ? 60 * result["minutes"].get<double>() : run.seconds;
-        const Json config = json_or_empty(folder / "model" / "config.json");
-        const std::string fallback = result.value("model", run.name);
-        run.family = config.value("family", config.value("model_type", fallback));
+        const Json options = run.provenance.value("options", Json::object());
+        run.family = result.value("model", options.value("model", run.name));
     } catch (const Json::exception& e) {
         throw base::Error(base::ErrorKind::kInput, e.what(), folder.string());
     }

@@ -27,7 +27,7 @@ struct RunSample {
 
 struct RunLog {
     std::string name;    // the run's folder
-    std::string family;  // "lstm", from the model's config; the name where there is none
+    std::string family;  // "lstm", as trained; the name where the run does not say
     std::filesystem::path folder;
     std::int64_t parameters = 0;
     std::optional<double> uniform_loss;  // ln V
@@ -45,7 +45,7 @@ struct RunLog {
     std::optional<double> best_valid_loss() const;
 };
 
-// Reads RUN/metrics.jsonl, run.toml, result.json, model/{config,symphony}.json and samples/*.mid,
+// Reads RUN/metrics.jsonl, run.toml, result.json, model/symphony.json and samples/*.mid,
 // as far as they are there. A half last line is ignored. Throws Error (kInput) for other lines that
 // are no JSON.
 RunLog read_run(const std::filesystem::path& folder);
