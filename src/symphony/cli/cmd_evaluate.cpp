@@ -114,11 +114,7 @@ class Evaluate : public Verb {
             context.print(format_table(report));
     }
 
-    generate::Request request_ = [] {
-        generate::Request request;
-        request.bars = 8;
-        return request;
-    }();
+    generate::Request request_{.sampler = generate::kMusicalSampling, .bars = 8};
     std::vector<std::string> models_;
     std::string data_, split_ = "valid";
     int excerpts_ = 0;

@@ -1,17 +1,12 @@
 // symphony generate MODEL: composes takes and writes each as MIDI, WAV, piano roll and provenance.
-#include "symphony/base/error.h"
-#include "symphony/base/file.h"
 #include "symphony/cli/music_model.h"
+#include "symphony/cli/take_files.h"
 #include "symphony/cli/verb.h"
 #include "symphony/cli/version.h"
 #include "symphony/generate/composer.h"
 #include "symphony/generate/music_names.h"
-#include "symphony/generate/take_writer.h"
 #include "symphony/io/audio.h"
-#include "symphony/io/midi_writer.h"
 #include "symphony/io/score_file.h"
-#include "symphony/score/roles.h"
-#include "symphony/view/piano_roll.h"
 
 #include <fmt/format.h>
 
@@ -56,6 +51,7 @@ class Generate : public Verb {
             request_.prime =
                 generate::make_prime(*model.tokenizer, io::read_score_file(*prime_).value().score,
                                      primer_bars_, request_.bars, *prime_);
+        make_folder(output_);  // before the work, so that none is lost
         context.progress->begin("compose", takes_);
         const auto takes = generate::compose([&] { return model.another(); }, *model.tokenizer,
                                              request_, takes_, context.threads, *context.progress);
@@ -67,7 +63,10 @@ class Generate : public Verb {
         context.progress->begin("write", takes_);
         base::Json written = base::Json::array();
         for (const generate::Take& take : takes) {
-            written.push_back(write(take, model, context));
+            written.push_back(write_take(take, *model.tokenizer, style(model)));
+            if (take.ending == "held")
+                context.progress->note(generate::take_name(take) +
+                                       ": the model found no end, so its last chord is held");
             context.progress->update(static_cast<std::int64_t>(written.size()));
         }
         context.progress->end();
@@ -100,39 +99,25 @@ class Generate : public Verb {
         return json;
     }
 
-    base::Json write(const generate::Take& take, const MusicModel& model,
-                     const Context& context) const {
-        const generate::Provenance provenance{version(),
-                                              model.name,
-                                              model.loaded.model->family(),
-                                              model.tokenizer->scheme(),
-                                              model.loaded.weights_sha256,
-                                              request_.seed,
-                                              settings()};
-        auto performance = generate::perform(
-            take.score, {generate::expression_from_name(expression_), request_.tempo_bpm,
-                         default_tempo_, request_.seed, static_cast<std::uint64_t>(take.index)});
-        score::assign_roles(performance.score);
-        const score::Score score = generate::with_provenance(take, performance, provenance);
-        base::Json json = generate::take_json(*model.tokenizer, take, performance, provenance);
-        const fs::path base = fs::path(output_) / generate::take_name(take);
-        const auto with_ending = [&](const char* ending) { return base.string() + ending; };
-        io::write_midi_file(with_ending(".mid"), score);
-        base::write_file_atomically(with_ending(".svg"), view::format_piano_roll(score));
-        base::write_json_file(with_ending(".json"), json);
-        json["midi"] = with_ending(".mid");
-        json["svg"] = with_ending(".svg");
-        if (!no_wav_ && io::can_render_audio()) {
-            io::write_audio_file(with_ending(".wav"), io::render(score));
-            json["wav"] = with_ending(".wav");
-        }
-        if (take.ending == "held")
-            context.progress->note(generate::take_name(take) +
-                                   ": the model found no end, so its last chord is held");
-        return json;
+    TakeStyle style(const MusicModel& model) const {
+        TakeStyle style;
+        style.folder = output_;
+        style.provenance = {version(),
+                            model.name,
+                            model.loaded.model->family(),
+                            model.tokenizer->scheme(),
+                            model.loaded.weights_sha256,
+                            request_.seed,
+                            settings()};
+        style.expression.rule = generate::expression_from_name(expression_);
+        style.expression.asked_tempo_bpm = request_.tempo_bpm;
+        style.expression.corpus_tempo_bpm = default_tempo_;
+        style.expression.seed = request_.seed;
+        style.sound = !no_wav_ && io::can_render_audio();
+        return style;
     }
 
-    generate::Request request_;
+    generate::Request request_{.sampler = generate::kMusicalSampling};
     std::string model_, output_ = "takes", expression_ = "gentle";
     std::optional<std::string> prime_, key_, meter_;
     std::optional<double> default_tempo_;

@@ -19,6 +19,10 @@ struct SamplerOptions {
     void describe(base::OptionTable& table);
 };
 
+// What takes are drawn with unless asked otherwise: a little safer than the model itself, since a
+// slip changes all that follows.
+inline constexpr SamplerOptions kMusicalSampling{.temperature = 0.8, .top_p = 0.95};
+
 // Index of the id drawn. Ids with mask 0 count as -inf before anything else; equal logits are
 // ordered by id. Exactly one draw is taken from `rng` (none where temperature is 0), so that takes
 // repeat. Preconditions: equal sizes, at least one id with mask 1. Throws Error (kDiverged) if a

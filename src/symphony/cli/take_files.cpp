@@ -1,0 +1,40 @@
+#include "symphony/cli/take_files.h"
+
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+#include "symphony/io/audio.h"
+#include "symphony/io/midi_writer.h"
+#include "symphony/score/roles.h"
+#include "symphony/view/piano_roll.h"
+
+namespace symphony::cli {
+
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        throw base::Error(base::ErrorKind::kInput, "cannot make the folder: " + error.message(),
+                          folder, "choose another folder with -o");
+}
+
+base::Json write_take(const generate::Take& take, const tokens::Tokenizer& tokenizer,
+                      TakeStyle style) {
+    style.expression.take = static_cast<std::uint64_t>(take.index);
+    auto performance = generate::perform(take.score, style.expression);
+    score::assign_roles(performance.score);  // for the colours of the roll
+    const score::Score score = generate::with_provenance(take, performance, style.provenance);
+    base::Json json = generate::take_json(tokenizer, take, performance, style.provenance);
+    const std::string stem = (style.folder / generate::take_name(take)).string();
+    io::write_midi_file(stem + ".mid", score);
+    base::write_file_atomically(stem + ".svg", view::format_piano_roll(score));
+    base::write_json_file(stem + ".json", json);
+    json["midi"] = stem + ".mid";
+    json["svg"] = stem + ".svg";
+    if (style.sound) {
+        io::write_audio_file(stem + ".wav", io::render(score));
+        json["wav"] = stem + ".wav";
+    }
+    return json;
+}
+
+}  // namespace symphony::cli
