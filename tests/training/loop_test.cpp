@@ -164,18 +164,23 @@ TEST_F(LoopTest, ADryRunChangesNoFile) {
 
 // Last: the stop request stays for the rest of the process.
 TEST_F(LoopTest, ZStopRequestSavesAndSaysHowToGoOn) {
-    UnigramTrainee trainee(13);
     base::install_stop_handlers();
+    // Seen by the sampler itself, in the middle of an evaluation.
     const auto stop_at_20 = [](std::unique_ptr<models::LanguageModel>, std::int64_t step) {
-        if (step == 20) std::raise(SIGINT);
+        if (step == 20 && !base::stop_requested()) std::raise(SIGINT);
+        base::throw_if_stop_requested();
         return std::vector<int>{};
     };
-    try {
-        run(trainee, "run", stop_at_20);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.kind, ErrorKind::kInterrupted);
-        EXPECT_NE(error.message.find("step 20 of 60"), std::string::npos);
+    UnigramTrainee trainee(13);
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        try {
+            run(trainee, "run", stop_at_20);
+            FAIL();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.kind, ErrorKind::kInterrupted);
+            EXPECT_NE(error.message.find("saved at step 20 of 60"), std::string::npos)
+                << error.message;
+        }
     }
 }
 

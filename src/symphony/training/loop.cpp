@@ -212,7 +212,14 @@ void TrainingRun::evaluate() {
 
 void TrainingRun::watch_for_collapse() {
     if (!sample_) return;
-    const std::vector<int> ids = sample_(trainee_.snapshot(), state_.step);
+    std::vector<int> ids;
+    try {
+        ids = sample_(trainee_.snapshot(), state_.step);
+    } catch (const base::Error& error) {
+        // Ctrl-C while composing: the evaluation is done again when training goes on.
+        if (error.kind == base::ErrorKind::kInterrupted) stop_on_request();
+        throw;
+    }
     if (ids.empty()) return;
     Json entry = line("sample");
     warnings_ = watch_sample(ids, data_, train_subset_, entry);
