@@ -53,8 +53,8 @@ class Demo : public Verb {
 
   private:
     // Counted so that the whole demo takes at most ten minutes on two cores (docs/benchmarks.md).
-    static constexpr int kRnnSteps = 600, kLstmSteps = 500, kTransformerSteps = 500,
-                         kPretrainingSteps = 300;
+    static constexpr int kRnnSteps = 1200, kLstmSteps = 500, kTransformerSteps = 400,
+                         kPretrainingSteps = 120;
 
     int scaled(int steps) const { return std::max(2, steps * steps_percent_ / 100); }
 

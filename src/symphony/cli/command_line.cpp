@@ -110,7 +110,7 @@ void add_to_cli(CLI::App& app, OptionTable& table, const Option& option, Typed& 
         added = app.add_option(flag_names(option), keep, full_help(option));
         added->type_name(option.value_name);
         if (option.kind == OptionKind::kTextList)
-            added->expected(1, CLI::detail::expected_max_vector_size);
+            added->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args();
     }
     if (option.positional && option.required) added->required();
     if (!option.group.empty()) added->group(option.group);

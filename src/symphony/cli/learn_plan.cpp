@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace symphony::cli {
 
 namespace fs = std::filesystem;
@@ -96,17 +98,19 @@ class PlanMaker {
         const auto train = [&](const std::string& name, const std::string& data_name, int count) {
             add({"pre-training: " + name,
                  {"train", at(data_name), "--model", "transformer", "-o", run(name), "--max-steps",
-                  std::to_string(count)},
+                  std::to_string(count), "--evaluate-every",
+                  std::to_string(std::max(1, count / 3))},
                  {},
-                 0.1 * count});
+                 0.25 * count});
         };
         train("minor-only", "data-minor", steps);
         train("major-only", "data-major", steps / 2);
         add({"pre-training: major-then-minor",
              {"tune", at("data-minor"), "--from", run("major-only"), "-o", run("major-then-minor"),
-              "--max-steps", std::to_string(steps / 2)},
+              "--max-steps", std::to_string(steps / 2), "--evaluate-every",
+              std::to_string(std::max(1, steps / 6))},
              {},
-             0.05 * steps});
+             0.125 * steps});
         train("major-and-minor", "data", steps);
         Stage stage{"pre-training: evaluate on held-out minor pieces",
                     {"evaluate"},
