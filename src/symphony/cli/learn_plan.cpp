@@ -131,7 +131,7 @@ class PlanMaker {
                     8};
         if (options_.tempo > 0)
             stage.arguments.insert(stage.arguments.end(),
-                                   {"--tempo", fmt::format("{}", options_.tempo)});
+                                   {"--default-tempo", fmt::format("{}", options_.tempo)});
         if (!options_.audio) stage.arguments.push_back("--no-wav");
         add(std::move(stage));
     }
