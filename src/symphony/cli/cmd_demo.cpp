@@ -53,7 +53,7 @@ class Demo : public Verb {
 
   private:
     // Counted so that the whole demo takes at most ten minutes on two cores (docs/benchmarks.md).
-    static constexpr int kRnnSteps = 2500, kLstmSteps = 750, kTransformerSteps = 550,
+    static constexpr int kRnnSteps = 1200, kLstmSteps = 500, kTransformerSteps = 400,
                          kPretrainingSteps = 120;
 
     int scaled(int steps) const { return std::max(2, steps * steps_percent_ / 100); }
