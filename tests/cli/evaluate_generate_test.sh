@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# evaluate and generate as a user meets them: a small corpus, an n-gram, its figures and its takes.
+set -euo pipefail
+source "$(dirname "$0")/expect.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$scratch"
+quiet=(--progress none)
+
+python3 "$here/make_music.py" good 44
+expect 0 -- prepare good -o data "${quiet[@]}"
+expect 0 -- prepare good -o data-note --scheme note "${quiet[@]}"
+expect 0 -- train data --model ngram --order 4 -o run "${quiet[@]}"
+expect 0 -- train data-note --model ngram --order 4 -o run-note "${quiet[@]}"
+
+# Bits per note; the test pieces are scored once.
+expect 0 "bits/note" "run needs" -- evaluate run --data data "${quiet[@]}"
+expect_json evaluate run --data data --json "${quiet[@]}"
+expect 0 "bits/note" -- evaluate run --data data --split test "${quiet[@]}"
+[ -e run/test.json ] || { echo "FAILED: no run/test.json"; failures=1; }
+expect 0 "scored before" -- evaluate run --data data --split test --progress plain
+expect 2 "--data" -- evaluate run "${quiet[@]}"
+expect 5 "different tokens" "hint:" -- evaluate run --data data-note "${quiet[@]}"
+
+# A folder of music serves both schemes, which differ in what they keep; a model beside itself cannot be told apart.
+expect 0 "only run says which part" -- evaluate run run-note --data good "${quiet[@]}"
+cp -r run twin
+expect 0 "cannot be told apart" -- evaluate run twin --data data "${quiet[@]}"
+
+# Composed beside real.
+expect 0 "takes of 4 bars" "tonic triad" -- evaluate run --data data --excerpts 6 --bars 4 "${quiet[@]}"
+expect_json evaluate run --data data --excerpts 6 --bars 4 --json "${quiet[@]}"
+
+# Same seed and settings, same bytes, at any number of threads.
+for folder in once again; do
+    threads=$([ "$folder" = once ] && echo 1 || echo 2)
+    expect 0 "take-3.mid" -- generate run --bars 5 --takes 3 --seed 9 --threads "$threads" --no-wav -o "$folder" "${quiet[@]}"
+done
+diff -r once again || { echo "FAILED: takes differ"; failures=1; }
+expect 0 "5 bars" -- check once/take-1.mid "${quiet[@]}"
+expect_json generate run --bars 2 --json --no-wav -o twice "${quiet[@]}"
+expect 0 -- generate run --prime good/piece-001.mid --primer-bars 2 --bars 6 --no-wav -o primed "${quiet[@]}"
+expect 2 "leaves nothing" "hint:" -- generate run --prime good/piece-001.mid --primer-bars 6 --bars 4 -o primed "${quiet[@]}"
+expect 2 "17/16" "hint:" -- generate run --meter 17/16 --no-wav -o odd "${quiet[@]}"
+expect 2 "not a key" -- generate run --key H --no-wav -o odd "${quiet[@]}"
+
+finish
