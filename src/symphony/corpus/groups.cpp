@@ -10,7 +10,7 @@ namespace symphony::corpus {
 namespace {
 
 // Two pieces are near copies if they share this part of the smaller one's windows, and tunes are
-// the same if they share this part of the smaller one's melody; docs/corpus.md has the calibration.
+// the same if they share this part of the smaller one's melody; docs/corpus.md has what it finds.
 struct Nearness {
     double share;
     std::size_t at_least;         // hashes in common
