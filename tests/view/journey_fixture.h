@@ -163,6 +163,9 @@ inline void write_run(const std::filesystem::path& folder, const std::string& na
     base::write_json_file(run / "model" / "symphony.json",
                           {{"seed", 7}, {"made_by", "symphony"}, {"data_sha256", "abc"}});
     if (name != "ngram")
+        base::write_json_file(run / "gradient-flow.json",
+                              {{"model", name}, {"norm_by_distance", {0.5, 0.05, 0.005, 0.0}}});
+    if (name != "ngram")
         for (int step : {50, 100, 350})
             io::write_midi_file(run / "samples" / fmt::format("step-{:06}.mid", step),
                                 noisy(4, static_cast<std::uint64_t>(step)));

@@ -78,6 +78,11 @@ TEST_F(ReportTest, WithoutSoundHasEverySectionAndIsWellFormed) {
     EXPECT_NE(page.find("grace-dropped"), std::string::npos);
     EXPECT_TRUE(fs::exists(folder() / "figures" / "loss.gp"));
     EXPECT_TRUE(fs::exists(folder() / "figures" / "loss.dat"));
+    EXPECT_NE(page.find("Gradients through time"), std::string::npos);
+    // Scaled to the first; the vanished fourth has no place on a logarithmic axis.
+    const std::string flow = base::read_file(folder() / "figures" / "gradient-flow.dat").value();
+    EXPECT_NE(flow.find("2 0.01"), std::string::npos) << flow;
+    EXPECT_EQ(flow.find("\n3 "), std::string::npos) << flow;
 
     const std::string deck = base::read_file(options.slides).value();
     expect_balanced(deck);

@@ -41,10 +41,8 @@ class Demo : public Verb {
         options_.corpus_name = corpus.description;
         options_.tempo = corpus.tempo;
         options_.pretraining = corpus.has_both_modes;
-        options_.rnn_steps = scaled(kRnnSteps);
-        options_.lstm_steps = scaled(kLstmSteps);
-        options_.transformer_steps = scaled(kTransformerSteps);
-        options_.pretraining_steps = scaled(kPretrainingSteps);
+        options_.tokens_per_model = kTokensPerModel * steps_percent_ / 100;
+        options_.pretraining_steps = std::max(6, kPretrainingSteps * steps_percent_ / 100);
         run_journey(plan_learning(options_), context);
         context.progress->note(closing_words(options_.folder));
         context.progress->note(fmt::format("That was {} ({}).", corpus.description, corpus.name));
@@ -53,10 +51,8 @@ class Demo : public Verb {
 
   private:
     // Counted so that the whole demo takes at most ten minutes on two cores (docs/benchmarks.md).
-    static constexpr int kRnnSteps = 1200, kLstmSteps = 500, kTransformerSteps = 400,
-                         kPretrainingSteps = 120;
-
-    int scaled(int steps) const { return std::max(2, steps * steps_percent_ / 100); }
+    static constexpr std::int64_t kTokensPerModel = 2'457'600;
+    static constexpr int kPretrainingSteps = 120;
 
     // Fetches the chorales, else the game music; sets options_.music.
     const DemoCorpus& get_corpus(const Context& context) {
@@ -90,7 +86,7 @@ VerbEntry demo_verb() {
     return {"demo",
             "learn Bach's chorales with three models and compose, in about ten minutes",
             {"symphony demo",
-             "symphony demo -o /tmp/demo --steps-percent 300   three times the training"},
+             "symphony demo -o longer-demo --steps-percent 300   three times the training"},
             [] { return std::make_unique<Demo>(); }};
 }
 

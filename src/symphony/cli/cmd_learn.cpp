@@ -18,7 +18,8 @@ class Learn : public Verb {
         table.add("scheme", options_.scheme, "token scheme", {"remi", "note"});
         table.add("minutes", options_.minutes_per_model,
                   "most minutes of training per model, 0: until done", {0, 1e6});
-        table.add("steps", steps_, "training steps per model, 0: the trainer's default", {0, 1e9});
+        table.add("tokens", options_.tokens_per_model, "tokens that each network is trained on",
+                  {1, 1e15});
         table.add("takes", options_.takes, "takes composed by each model", {1, 1000});
         table.add("bars", options_.bars, "bars of each take", {1, 1000});
         table.add("excerpts", options_.excerpts,
@@ -31,7 +32,6 @@ class Learn : public Verb {
         options_.music = music_;
         options_.folder = output_;
         if (!models_.empty()) options_.models = models_;
-        options_.rnn_steps = options_.lstm_steps = options_.transformer_steps = steps_;
         run_journey(plan_learning(options_), context);
         context.progress->note(closing_words(options_.folder));
         if (context.json)
@@ -43,7 +43,6 @@ class Learn : public Verb {
     LearnPlanOptions options_;
     std::string music_, output_ = "music-output";
     std::vector<std::string> models_;
-    int steps_ = 0;
 };
 
 }  // namespace

@@ -37,11 +37,12 @@ struct LearnPlanOptions {
     std::string scheme = "remi";
     int takes = 3;
     int bars = 16;
-    int excerpts = 100;            // generated excerpts compared with real ones
-    double minutes_per_model = 0;  // 0: by steps
-    int rnn_steps = 0, lstm_steps = 0, transformer_steps = 0;  // 0: the trainer's default
-    double tempo = 0;          // of takes where the data has none; 0: the generator's default
-    bool pretraining = false;  // the experiment major -> minor
+    int excerpts = 100;  // generated excerpts compared with real ones
+    // Every network sees as many tokens, so that the comparison is fair.
+    std::int64_t tokens_per_model = 4'096'000;
+    double minutes_per_model = 0;  // ends training earlier; 0: no bound
+    double tempo = 0;              // of takes where the data has none; 0: the generator's default
+    bool pretraining = false;      // the experiment major -> minor
     int pretraining_steps = 300;
     bool audio = true;
     std::string corpus_name;  // for the report's title

@@ -2,6 +2,7 @@
 #include "symphony/base/error.h"
 #include "symphony/cli/journey.h"
 #include "symphony/evaluate/comparison.h"
+#include "symphony/training/options.h"
 
 #include <fmt/format.h>
 
@@ -14,17 +15,22 @@ using base::Json;
 
 namespace {
 
-// Seconds on two cores, seen on the chorales; only for the estimate of the time left.
-double expected_training_seconds(const std::string& model) {
-    if (model == "ngram") return 15;
-    return model == "rnn" ? 60 : 110;
+// On two cores, as seen on the chorales (docs/benchmarks.md); only for the estimate of the time
+// left.
+double expected_training_seconds(const std::string& model, std::int64_t tokens) {
+    if (model == "ngram") return 8;
+    const double tokens_per_second = model == "rnn" ? 35'000 : 16'000;
+    return static_cast<double>(tokens) / tokens_per_second;
 }
 
-int steps_of(const LearnPlanOptions& options, const std::string& model) {
-    if (model == "rnn") return options.rnn_steps;
-    if (model == "lstm") return options.lstm_steps;
-    if (model == "transformer") return options.transformer_steps;
-    return 0;
+// Steps of the family's default batches that show a model about `tokens`.
+std::int64_t steps_for(std::int64_t tokens, const std::string& model) {
+    training::TrainOptions options;
+    options.model = model;
+    training::fill_defaults(options);
+    const std::int64_t per_step =
+        std::int64_t{options.batch_size} * options.sequence_length * options.accumulate;
+    return std::max<std::int64_t>(2, tokens / per_step);
 }
 
 class PlanMaker {
@@ -64,9 +70,11 @@ class PlanMaker {
         Stage stage{"train: " + model,
                     {"train", data(), "--model", model, "-o", run(model)},
                     {},
-                    expected_training_seconds(model)};
-        if (const int steps = steps_of(options_, model))
-            stage.arguments.insert(stage.arguments.end(), {"--max-steps", std::to_string(steps)});
+                    expected_training_seconds(model, options_.tokens_per_model)};
+        if (model != "ngram")
+            stage.arguments.insert(
+                stage.arguments.end(),
+                {"--max-steps", std::to_string(steps_for(options_.tokens_per_model, model))});
         if (options_.minutes_per_model > 0) {
             stage.arguments.insert(
                 stage.arguments.end(),

@@ -93,6 +93,8 @@ RunLog read_run(const fs::path& folder) {
         run.settings = base::read_file(folder / "run.toml").value();
     run.provenance = json_or_empty(folder / "model" / "symphony.json");
     try {
+        run.gradient_by_distance = json_or_empty(folder / "gradient-flow.json")
+                                       .value("norm_by_distance", std::vector<double>{});
         const Json result = json_or_empty(folder / "result.json");
         run.parameters = result.value("parameters", run.parameters);
         run.tokens = result.value("tokens", run.tokens);

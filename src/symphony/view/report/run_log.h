@@ -39,15 +39,18 @@ struct RunLog {
     std::optional<std::int64_t> best_step;
     std::string end_reason;  // "max-steps", "patience", ...; empty: not finished
     std::string settings;    // run.toml as it is
-    base::Json provenance;   // model/symphony.json, an empty object where there is none
+    // gradient-flow.json: norm of the gradient of a loss with respect to the state k + 1 tokens
+    // before it, for k from 0; empty where the run measured none.
+    std::vector<double> gradient_by_distance;
+    base::Json provenance;  // model/symphony.json, an empty object where there is none
 
     // The lowest valid loss; nothing without evaluations.
     std::optional<double> best_valid_loss() const;
 };
 
-// Reads RUN/metrics.jsonl, run.toml, result.json, model/symphony.json and samples/*.mid,
-// as far as they are there. A half last line is ignored. Throws Error (kInput) for other lines that
-// are no JSON.
+// Reads RUN/metrics.jsonl, run.toml, result.json, gradient-flow.json, model/symphony.json and
+// samples/*.mid, as far as they are there. A half last line is ignored. Throws Error (kInput) for
+// other lines that are no JSON.
 RunLog read_run(const std::filesystem::path& folder);
 
 // How a model is called in text: "ngram" is "n-gram", "rnn" is "RNN", "lstm" is "LSTM"; others as

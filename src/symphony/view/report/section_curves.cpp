@@ -68,6 +68,36 @@ const std::string& train_and_valid(ReportContext& context, const RunLog& run) {
     return context.chart("curve-" + run.name, chart);
 }
 
+// How far back learning reaches: in a recurrent network the gradient shrinks with distance.
+std::string gradient_flow_figure(ReportContext& context) {
+    Chart chart;
+    chart.title = "How far back learning reaches";
+    chart.x.label = "tokens between a prediction and the state before it";
+    chart.y.label = "norm of the gradient, first = 1";
+    chart.y.logarithmic = true;
+    chart.width = 820;
+    chart.description =
+        "Norm of the gradient of a loss with respect to earlier hidden states, by distance in "
+        "time, on a logarithmic axis.";
+    for (const RunLog& run : context.data.runs) {
+        const std::vector<double>& norms = run.gradient_by_distance;
+        if (norms.empty() || !(norms.front() > 0)) continue;
+        Series series{.name = model_title(run.name),
+                      .color = std::string(model_color(run.name).name)};
+        for (std::size_t k = 0; k < norms.size(); ++k) {
+            if (!(norms[k] > 0)) break;  // a logarithmic axis ends where the gradient vanished
+            series.x.push_back(static_cast<double>(k));
+            series.y.push_back(norms[k] / norms.front());
+        }
+        chart.series.push_back(std::move(series));
+    }
+    if (chart.series.empty()) return "";
+    return "<h3>Gradients through time</h3>" +
+           figure(context.chart("gradient-flow", chart),
+                  "A straight fall loses the same share with every token further back. Of an "
+                  "LSTM the hidden state is measured, not its cell.");
+}
+
 }  // namespace
 
 const std::string& loss_chart(ReportContext& context) {
@@ -122,7 +152,7 @@ ReportSection curves_section(ReportContext& context) {
         "pieces by heart.</p><div class=\"grid\">";
     for (const RunLog& run : context.data.runs)
         if (is_curve(run)) section.html += figure(train_and_valid(context, run), "");
-    section.html += "</div>\n";
+    section.html += "</div>\n" + gradient_flow_figure(context);
     for (const RunLog& run : context.data.runs)
         if (!run.samples.empty() && !run.samples.back().warnings.empty())
             section.html += fmt::format("<p>The last sample of the {} gave a warning: {}.</p>",
