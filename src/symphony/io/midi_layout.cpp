@@ -21,10 +21,10 @@ constexpr std::uint8_t kVolume = 7, kPan = 10, kExpression = 11;
 
 bool same_sound(const Part& a, const Part& b) {
     if (a.program != b.program || a.bank != b.bank || a.is_drums != b.is_drums) return false;
-    return std::all_of(std::begin({kVolume, kPan, kExpression}),
-                       std::end({kVolume, kPan, kExpression}), [&](std::uint8_t controller) {
-                           return initial_control(a, controller) == initial_control(b, controller);
-                       });
+    constexpr std::array kMix{kVolume, kPan, kExpression};
+    return std::all_of(kMix.begin(), kMix.end(), [&](std::uint8_t controller) {
+        return initial_control(a, controller) == initial_control(b, controller);
+    });
 }
 
 // Which part holds which channel of each port; -1: free.
