@@ -19,6 +19,10 @@ command -v debootstrap >/dev/null || { echo "error: debootstrap is missing: apt-
 for file in /etc/resolv.conf /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
     [ ! -e "$file" ] || install -D "$(readlink -f "$file")" "$folder$file"
 done
+# ca-certificates, once installed there, makes its bundle anew from Debian's and the local ones.
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+    install -D /etc/ssl/certs/ca-certificates.crt "$folder/usr/local/share/ca-certificates/carried.crt"
+fi
 for file in /etc/apt/apt.conf.d/*proxy*; do [ ! -e "$file" ] || cp "$file" "$folder/etc/apt/apt.conf.d/"; done
 carried=$(env | grep -iE '^(https?_proxy|no_proxy|pip_cert|ssl_cert_file|openblas_[a-z0-9_]+)=' || true)
 

@@ -53,6 +53,43 @@ TEST_F(Compose, SameSeedSameTakesAtAnyThreadCount) {
     EXPECT_EQ(takes(request(6), 2)[1].ids, one[1].ids) << "a take does not depend on the count";
 }
 
+// Names parts and asks for long notes whenever it may.
+class Stubborn : public testing::CountModel {
+  public:
+    explicit Stubborn(const tokens::Tokenizer& tokenizer)
+        : CountModel(tokenizer.vocabulary().size(), tokenizer.end_token()), tokenizer_(tokenizer) {}
+    std::span<const float> next(int) override {
+        logits_.clear();
+        for (int id = 0; id < vocabulary_size(); ++id) {
+            const std::string& name = tokenizer_.vocabulary().name(id);
+            const bool wanted = name.starts_with("Part_") || name.starts_with("Position_");
+            logits_.push_back((wanted ? 50.0F : 0.0F) + 0.01F * static_cast<float>(id));
+        }
+        return logits_;
+    }
+
+  private:
+    const tokens::Tokenizer& tokenizer_;
+    std::vector<float> logits_;
+};
+
+// With one pitch left, a part that sounds it may be named but can play nothing: the name is a dead
+// end that the grammar does not see. The likeliest token alone would walk into it for ever.
+TEST_F(Compose, TokensThatLeadNowhereAreTakenBack) {
+    Request narrow = request(6);
+    narrow.sampler.top_k = 1;
+    const auto& vocabulary = world_.tokenizer->vocabulary();
+    int pitches = 0;
+    for (int id = 0; id < vocabulary.size(); ++id)
+        if (vocabulary.name(id).starts_with("Pitch_") && pitches++ > 0)
+            narrow.unseen[static_cast<std::size_t>(id)] = 1;
+    ASSERT_GT(pitches, 4);
+    const auto made = compose([&] { return std::make_unique<Stubborn>(*world_.tokenizer); },
+                              *world_.tokenizer, narrow, 1, 1, base::silent_progress());
+    EXPECT_EQ(score::bars_of(made[0].score).size(), 6U);
+    for (const int id : made[0].ids) EXPECT_FALSE(narrow.unseen[static_cast<std::size_t>(id)]);
+}
+
 TEST_F(Compose, UnseenIdsNeverCome) {
     Request hot = request(8);
     hot.sampler.temperature = 50;

@@ -14,12 +14,11 @@ namespace {
 
 struct DemoCorpus {
     std::string name, description;
-    double tempo;  // of the takes; 0: the music has its own
     bool has_both_modes;
 };
 
-const DemoCorpus kChorales{"bach-chorales", "Bach's four-part chorales", 76, true};
-const DemoCorpus kGameMusic{"openmsx", "the game music of OpenTTD", 0, false};
+const DemoCorpus kChorales{"bach-chorales", "Bach's four-part chorales", true};
+const DemoCorpus kGameMusic{"openmsx", "the game music of OpenTTD", false};
 
 class Demo : public Verb {
   public:
@@ -39,12 +38,11 @@ class Demo : public Verb {
                         corpus.description, corpus.name));
         options_.folder = output_;
         options_.corpus_name = corpus.description;
-        options_.tempo = corpus.tempo;
         options_.pretraining = corpus.has_both_modes;
         options_.tokens_per_model = kTokensPerModel * steps_percent_ / 100;
         options_.pretraining_steps = std::max(6, kPretrainingSteps * steps_percent_ / 100);
         run_journey(plan_learning(options_), context);
-        context.progress->note(closing_words(options_.folder));
+        print_outcome(options_, context);
         context.progress->note(fmt::format("That was {} ({}).", corpus.description, corpus.name));
         return 0;
     }

@@ -37,7 +37,9 @@ class Generate : public Verb {
                   "gentle shapes velocity and tempo where the model learned none",
                   {"gentle", "plain"});
         table.add("default-tempo", default_tempo_,
-                  "quarters a minute where neither the music nor --tempo says", {1, 1000});
+                  "quarters a minute where neither the music nor --tempo says, instead of the "
+                  "corpus's own",
+                  {1, 1000});
         table.add("no-wav", no_wav_, "write no sound files");
     }
 
@@ -111,7 +113,8 @@ class Generate : public Verb {
                             settings()};
         style.expression.rule = generate::expression_from_name(expression_);
         style.expression.asked_tempo_bpm = request_.tempo_bpm;
-        style.expression.corpus_tempo_bpm = default_tempo_;
+        style.expression.corpus_tempo_bpm =
+            default_tempo_ ? default_tempo_ : model.default_tempo_bpm;
         style.expression.seed = request_.seed;
         style.sound = !no_wav_ && io::can_render_audio();
         return style;

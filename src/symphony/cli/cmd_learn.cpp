@@ -25,17 +25,18 @@ class Learn : public Verb {
         table.add("excerpts", options_.excerpts,
                   "composed excerpts compared with real ones, 0: none", {0, 10000});
         table.add("tempo", options_.tempo,
-                  "quarters per minute where the music gives none, 0: a default", {0, 1000});
+                  "quarters a minute where the music gives none, 0: as the named corpus says",
+                  {0, 1000});
+        table.add("no-audio", no_audio_, "no WAV files, no sound in the report");
     }
 
     int run(const Context& context) override {
+        options_.audio = !no_audio_;
         options_.music = music_;
         options_.folder = output_;
         if (!models_.empty()) options_.models = models_;
         run_journey(plan_learning(options_), context);
-        context.progress->note(closing_words(options_.folder));
-        if (context.json)
-            context.print_json(base::read_json_file(options_.folder / "evaluation.json").value());
+        print_outcome(options_, context);
         return 0;
     }
 
@@ -43,6 +44,7 @@ class Learn : public Verb {
     LearnPlanOptions options_;
     std::string music_, output_ = "music-output";
     std::vector<std::string> models_;
+    bool no_audio_ = false;
 };
 
 }  // namespace

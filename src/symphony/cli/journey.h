@@ -41,8 +41,8 @@ struct LearnPlanOptions {
     // Every network sees as many tokens, so that the comparison is fair.
     std::int64_t tokens_per_model = 4'096'000;
     double minutes_per_model = 0;  // ends training earlier; 0: no bound
-    double tempo = 0;              // of takes where the data has none; 0: the generator's default
-    bool pretraining = false;      // the experiment major -> minor
+    double tempo = 0;          // of music that states none; 0: what the named corpus says, if any
+    bool pretraining = false;  // the experiment major -> minor
     int pretraining_steps = 300;
     bool audio = true;
     std::string corpus_name;  // for the report's title
@@ -50,7 +50,8 @@ struct LearnPlanOptions {
 
 JourneyPlan plan_learning(const LearnPlanOptions& options);
 
-// The last lines of `learn` and `demo`: what won, from OUT/evaluation.json, and where things lie.
-std::string closing_words(const std::filesystem::path& folder);
+// The last lines of `learn` and `demo`: what won, from OUT/evaluation.json, and where things lie;
+// with --json the evaluation itself.
+void print_outcome(const LearnPlanOptions& options, const Context& context);
 
 }  // namespace symphony::cli

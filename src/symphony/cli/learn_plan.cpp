@@ -44,19 +44,27 @@ class PlanMaker {
              {"explore", options_.music, "-o", at("explore.html"), "--json"},
              at("explore.json"),
              5});
-        add({"prepare: tokens and split",
-             {"prepare", options_.music, "-o", data(), "--scheme", options_.scheme, "--force"},
-             {},
-             10});
+        Stage prepare{
+            "prepare: tokens and split",
+            {"prepare", options_.music, "-o", data(), "--scheme", options_.scheme, "--force"},
+            {},
+            10};
+        if (options_.tempo > 0)
+            prepare.arguments.insert(prepare.arguments.end(),
+                                     {"--default-tempo", fmt::format("{}", options_.tempo)});
+        add(std::move(prepare));
         for (const std::string& model : options_.models) add_training(model);
         add_evaluation();
         if (options_.pretraining) add_pretraining();
         for (const std::string& model : options_.models) add_takes(model);
         add_excerpts();
-        add({"report",
-             {"report", options_.folder, "-o", at("report.html"), "--slides", at("deck.html")},
-             {},
-             40});
+        Stage report{
+            "report",
+            {"report", options_.folder, "-o", at("report.html"), "--slides", at("deck.html")},
+            {},
+            40};
+        if (!options_.audio) report.arguments.push_back("--no-audio");
+        add(std::move(report));
         return std::move(plan_);
     }
 
@@ -137,9 +145,6 @@ class PlanMaker {
                      std::to_string(options_.takes), "-o", at(model)},
                     {},
                     8};
-        if (options_.tempo > 0)
-            stage.arguments.insert(stage.arguments.end(),
-                                   {"--default-tempo", fmt::format("{}", options_.tempo)});
         if (!options_.audio) stage.arguments.push_back("--no-wav");
         add(std::move(stage));
     }
@@ -162,9 +167,11 @@ class PlanMaker {
 
 JourneyPlan plan_learning(const LearnPlanOptions& options) { return PlanMaker(options).make(); }
 
-std::string closing_words(const fs::path& folder) {
-    const auto evaluation =
-        evaluate::evaluation_from_json(base::read_json_file(folder / "evaluation.json").value());
+void print_outcome(const LearnPlanOptions& options, const Context& context) {
+    const fs::path& folder = options.folder;
+    const Json json = base::read_json_file(folder / "evaluation.json").value();
+    if (context.json) return context.print_json(json);
+    const auto evaluation = evaluate::evaluation_from_json(json);
     std::string text = "\nBits per note on held-out pieces (fewer is better, 95 % interval):\n";
     for (std::size_t m = 0; m < evaluation.models.size(); ++m) {
         const evaluate::Interval& bits = evaluation.bits_per_note[m];
@@ -174,9 +181,10 @@ std::string closing_words(const fs::path& folder) {
     }
     text += evaluation.conclusion + "\n\n";
     text += fmt::format("Read:   {}\n", (folder / "report.html").string());
-    text += fmt::format("Listen: {}\n", (folder / "*" / "take-1.wav").string());
+    text += fmt::format("Listen: {}\n",
+                        (folder / "*" / (options.audio ? "take-1.wav" : "take-1.mid")).string());
     text += fmt::format("Slides: {}", (folder / "deck.html").string());
-    return text;
+    context.print(text);
 }
 
 }  // namespace symphony::cli

@@ -52,6 +52,10 @@ MusicModel open_music_model(const fs::path& path) {
                           fmt::format("the model has {} tokens, its tokenizer.json {}",
                                       model.loaded.model->vocabulary_size(), size),
                           model.loaded.folder, "the tokenizer belongs to another model");
+    const base::Json& made_from = model.loaded.provenance;
+    if (made_from.is_object() && made_from.contains("default_tempo") &&
+        made_from["default_tempo"].is_number())
+        model.default_tempo_bpm = made_from["default_tempo"].get<double>();
     model.unseen = unseen_ids(model.loaded.provenance, size, model.loaded.folder);
     return model;
 }

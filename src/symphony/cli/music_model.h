@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct MusicModel {
     models::LoadedModel loaded;
     std::unique_ptr<tokens::Tokenizer> tokenizer;
     std::vector<std::uint8_t> unseen;  // unseen[id] = 1: no training piece had it; empty: not known
+    std::optional<double>
+        default_tempo_bpm;  // of the corpus it learned, where that states no tempo
 
     // A further instance of the model, for another thread.
     std::unique_ptr<models::LanguageModel> another() const;

@@ -98,6 +98,12 @@ Dataset Dataset::open(const std::filesystem::path& folder) {
     return dataset;
 }
 
+std::optional<double> Dataset::default_tempo_bpm() const {
+    const auto tempo = description_.find("default_tempo");
+    if (tempo == description_.end() || !tempo->is_number()) return std::nullopt;
+    return tempo->get<double>();
+}
+
 std::vector<int> Dataset::pieces_of(Split split) const {
     std::vector<int> indices;
     for (std::size_t i = 0; i < pieces_.size(); ++i)

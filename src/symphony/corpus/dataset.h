@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -58,6 +59,8 @@ class Dataset {
     const base::Json& description() const {
         return description_;
     }  // how it was made: corpus, options, account, warnings
+    // Quarters a minute at which music of this corpus that states no tempo is played, if known.
+    std::optional<double> default_tempo_bpm() const;
 
     const std::vector<PieceInfo>& pieces() const { return pieces_; }
     // Indices into pieces().

@@ -87,6 +87,15 @@ bool is_fetched(const NamedCorpus& corpus, const fs::path& folder) {
     }
 }
 
+double default_tempo_of(const fs::path& folder) {
+    const auto manifest = base::read_json_file(folder / kManifest);
+    if (!manifest || !manifest.value().is_object()) return 0;
+    const std::string name = manifest.value().value("name", "");
+    for (const NamedCorpus& corpus : named_corpora())
+        if (corpus.name == name) return corpus.default_tempo_bpm;
+    return 0;
+}
+
 FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const fs::path& given_folder,
                            base::Progress& progress) {
     const fs::path absolute = fs::absolute(given_folder).lexically_normal();

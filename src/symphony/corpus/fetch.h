@@ -27,4 +27,7 @@ FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const std::filesystem::pat
 // Is the corpus in `folder` whole? Every file that corpus.json lists has its hash.
 bool is_fetched(const NamedCorpus& corpus, const std::filesystem::path& folder);
 
+// NamedCorpus::default_tempo_bpm of the corpus that was fetched into `folder`; 0 for other folders.
+double default_tempo_of(const std::filesystem::path& folder);
+
 }  // namespace symphony::corpus

@@ -29,6 +29,8 @@ struct NamedCorpus {
     std::vector<std::string> endings;  // of the files taken, empty: every music file
     std::string licence_member;        // the licence text inside the archive, empty: none
     int exact_parts = 0;               // only pieces with so many sounding parts; 0: any
+    // Quarters a minute at which pieces that state no tempo are usually played; 0: not known.
+    double default_tempo_bpm = 0;
 };
 
 // The table. docs/corpus.md says how to add a row.

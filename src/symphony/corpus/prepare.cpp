@@ -3,6 +3,7 @@
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/corpus/dataset_builder.h"
+#include "symphony/corpus/fetch.h"
 #include "symphony/corpus/prepare_plan.h"
 #include "symphony/corpus/split.h"
 #include "symphony/score/transform.h"
@@ -72,6 +73,10 @@ Json describe_data_set(const std::filesystem::path& root, const PrepareOptions& 
     json["augmented"] = options.augment;
     json["split_file"] = options.split_file;
     json["fold"] = options.fold;
+    // Takes without a tempo of their own are played at it; absent where nobody said one.
+    const double tempo =
+        options.default_tempo_bpm > 0 ? options.default_tempo_bpm : default_tempo_of(root);
+    if (tempo > 0) json["default_tempo"] = tempo;
     Json folds = Json::array();
     if (result.folds > 0)
         for (const Chosen& c : plan.chosen) folds.push_back(c.fold);
@@ -89,6 +94,11 @@ void PrepareOptions::describe(base::OptionTable& table) {
     table.add("tokenizer", tokenizer_file, "use this tokenizer.json instead of learning one")
         .value_name = "FILE";
     table.add("augment", augment, "store every transposition of each training piece");
+    table.add(
+        "default-tempo", default_tempo_bpm,
+        "quarters a minute for takes of a corpus that states no tempo; 0: as the named corpus "
+        "says",
+        {0, 1000});
     table.group("Split");
     table.add("valid-share", valid_share, "share of pieces that choose the model", {0.01, 0.5});
     table.add("test-share", test_share, "share of pieces that judge it", {0.0, 0.5});

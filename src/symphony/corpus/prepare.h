@@ -27,6 +27,8 @@ struct PrepareOptions {
     std::string split_file;         // TSV: train|valid|test TAB path
     std::string only_mode = "any";  // "major" or "minor": others are left out after the split
     bool keep_same_music = false;
+    double default_tempo_bpm =
+        0;  // of pieces that state none; 0: what the named corpus says, if any
 
     void describe(base::OptionTable& table);
 };

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 
 namespace symphony::generate {
 
@@ -17,8 +18,11 @@ using tokens::TokenId;
 
 // More tokens than any bar of real music holds; a model stuck in a bar is made to leave it.
 constexpr int kMostTokensPerBar = 768;
-// How often a bar that came to a dead end is composed anew; then the last bar's chord is held.
+// How often a bar is composed anew that ended as no piece may, or in which every way was tried in
+// vain; then the last bar's chord is held.
 constexpr int kAttemptsPerBar = 24;
+// Tokens taken back in one attempt at a bar.
+constexpr int kStepsBackPerAttempt = 64;
 
 std::string names_of(const tokens::Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
     std::vector<std::string> names;
@@ -62,21 +66,32 @@ class Composer {
             for (const TokenId id : request_.prime->ids) step(id);
         take.prime_tokens = static_cast<std::int64_t>(ids_.size());
         std::size_t bar_begin = ids_.size();  // tokens up to the current bar's own ones
-        int bar = grammar_->bars_begun(), attempts = 1;
+        int bar = grammar_->bars_begun(), attempts = 1, steps_back = 0;
+        const auto begin_bar = [&](std::size_t tokens) {
+            bar_begin = tokens;
+            steps_back = 0;
+            tried_.clear();
+        };
+        begin_bar(ids_.size());
         while (!grammar_->ended()) {
             if (ids_.size() % 64 == 0) base::throw_if_stop_requested();
             if (grammar_->bars_begun() != bar) {
                 bar = grammar_->bars_begun();
-                bar_begin = ids_.size();
+                begin_bar(ids_.size());
                 attempts = 1;
             }
             if (apply_rules()) {
                 step(sample(logits_, mask_, request_.sampler, rng));
                 if (!grammar_->ended() || ends_properly(tokenizer_.decode(ids_))) continue;
+            } else if (ids_.size() > bar_begin && steps_back < kStepsBackPerAttempt) {
+                ++steps_back;
+                take_back();
+                continue;
             }
-            // A dead end, or an end that is none: the bar is composed anew.
+            // An end that is none, or a bar with no way out: the bar is composed anew.
             if (attempts < kAttemptsPerBar) {
                 ++attempts;
+                begin_bar(bar_begin);
                 restart({ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_begin)});
             } else if (bar == request_.bars) {
                 take.ending = "held";
@@ -148,6 +163,16 @@ class Composer {
         if (!grammar_->ended()) read(id);
     }
 
+    // Nothing may follow the last token: it is taken back and not taken again in its place.
+    void take_back() {
+        const TokenId last = ids_.back();
+        ids_.pop_back();
+        const std::size_t place = ids_.size();
+        tried_.erase(tried_.upper_bound(place), tried_.end());  // they followed what is taken back
+        tried_[place].push_back(last);
+        restart(std::vector<TokenId>(ids_));
+    }
+
     void read(TokenId id) { logits_ = model_.next(id); }
 
     // Sets mask_; false at a dead end.
@@ -155,6 +180,8 @@ class Composer {
         std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
         grammar_->allowed(mask_);
         for (const auto& rule : rules_) rule->apply({tokenizer_, *grammar_, ids_}, mask_);
+        if (const auto tried = tried_.find(ids_.size()); tried != tried_.end())
+            for (const TokenId id : tried->second) mask_[static_cast<std::size_t>(id)] = 0;
         return std::any_of(mask_.begin(), mask_.end(), [](std::uint8_t m) { return m != 0; });
     }
 
@@ -164,6 +191,8 @@ class Composer {
     std::vector<std::unique_ptr<Rule>> rules_;
     std::unique_ptr<tokens::Grammar> grammar_;
     std::vector<TokenId> ids_;
+    std::map<std::size_t, std::vector<TokenId>>
+        tried_;  // [place]: led nowhere after ids_[0, place)
     std::span<const float> logits_;
     std::vector<std::uint8_t> mask_;
 };

@@ -144,6 +144,7 @@ base::Json provenance(const TrainOptions& options, const TrainingData& data,
     json["options"] = options_to_json(options);
     json["metrics"] = metrics;
     json["unseen_tokens"] = data.unseen;  // generation never takes them
+    if (data.default_tempo_bpm) json["default_tempo"] = *data.default_tempo_bpm;
     return json;
 }
 

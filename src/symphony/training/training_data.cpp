@@ -58,6 +58,7 @@ TrainingData training_data(const corpus::Dataset& dataset, bool transpose) {
     data.vocabulary_size = dataset.vocabulary_size();
     data.end_token = dataset.end_token();
     data.hash = dataset.hash();
+    data.default_tempo_bpm = dataset.default_tempo_bpm();
     data.tokenizer_json = dataset.tokenizer_json();
     const auto tokenizer =
         tokens::tokenizer_from_json(data.tokenizer_json, dataset.folder() / "tokenizer.json");

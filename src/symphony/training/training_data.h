@@ -7,6 +7,7 @@
 #include "symphony/tokens/tokenizer.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,11 +23,12 @@ struct TrainingPiece {
 struct TrainingData {
     int vocabulary_size = 0;
     int end_token = 0;
-    std::string hash;                      // of the data set
-    base::Json tokenizer_json;             // goes beside every model
-    std::vector<tokens::TokenKind> kinds;  // of each id
-    std::vector<int> unseen;               // ids that no training piece has, rising
-    std::vector<int> tempo_ladder;         // ids of tempo classes, slow to fast; may be empty
+    std::string hash;                         // of the data set
+    base::Json tokenizer_json;                // goes beside every model
+    std::optional<double> default_tempo_bpm;  // of the corpus, for takes that state no tempo
+    std::vector<tokens::TokenKind> kinds;     // of each id
+    std::vector<int> unseen;                  // ids that no training piece has, rising
+    std::vector<int> tempo_ladder;            // ids of tempo classes, slow to fast; may be empty
     std::vector<TrainingPiece> train;
     std::vector<std::vector<int>> valid,
         test;  // whole pieces as written, ending with the end token

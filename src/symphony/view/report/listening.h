@@ -20,8 +20,8 @@ score::Score levelled(const score::Score& score, int program, double quarters_pe
 // parts, else a piano. General MIDI program.
 int common_program(const ReportData& data);
 
-// The tempo of all excerpts: the middle one of the held-out pieces that give any, else 80; within
-// 50 to 140 quarters a minute.
+// The tempo of all excerpts: the middle one of the held-out pieces' tempos (the corpus's default
+// where a piece gives none), 80 if nothing gives one; within 50 to 140 quarters a minute.
 double common_tempo(const ReportData& data);
 
 struct QuizItem {

@@ -43,6 +43,8 @@ void read_line(const Json& line, RunLog& run,
         const std::string split = line.value("split", "");
         if (split == "train") run.train.push_back(point);
         if (split == "valid") run.valid.push_back(point);
+    } else if (event == "order") {
+        run.settings_tried = std::max(run.settings_tried, static_cast<int>(step));
     } else if (event == "sample") {
         warnings[step] = line.value("warnings", std::vector<std::string>{});
     } else if (event == "end") {

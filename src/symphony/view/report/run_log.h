@@ -39,6 +39,7 @@ struct RunLog {
     std::optional<std::int64_t> best_step;
     std::string end_reason;  // "max-steps", "patience", ...; empty: not finished
     std::string settings;    // run.toml as it is
+    int settings_tried = 1;  // that valid chose from: an n-gram tries every order, a network one
     // gradient-flow.json: norm of the gradient of a loss with respect to the state k + 1 tokens
     // before it, for k from 0; empty where the run measured none.
     std::vector<double> gradient_by_distance;

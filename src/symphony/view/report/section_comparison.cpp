@@ -57,7 +57,9 @@ std::string comparison_table(const ReportContext& context, bool short_form) {
     const evaluate::Evaluation& evaluation = *context.data.evaluation;
     Table table;
     table.headers = {"model", "parameters", "bits per note, 95 % interval"};
-    if (!short_form) table.headers.insert(table.headers.begin() + 2, {"tokens seen", "minutes"});
+    if (!short_form)
+        table.headers.insert(table.headers.begin() + 2,
+                             {"settings tried", "tokens seen", "minutes"});
     for (const char* header : {"right", "in best 5", "pitch right"})
         table.headers.push_back(header);
     table.numeric.assign(table.headers.size(), true);
@@ -72,7 +74,8 @@ std::string comparison_table(const ReportContext& context, bool short_form) {
         if (!short_form) {
             const RunLog* run = run_of(context.data, model.name);
             row.insert(row.begin() + 2,
-                       {run && run->tokens ? thousands(run->tokens) : "–",
+                       {run ? thousands(run->settings_tried) : "–",
+                        run && run->tokens ? thousands(run->tokens) : "–",
                         run && run->seconds > 0 ? fixed(run->seconds / 60, 1) : "–"});
         }
         row.push_back(percent(model.accuracy().top1_share()));

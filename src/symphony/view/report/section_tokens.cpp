@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace symphony::view {
 namespace {
@@ -34,6 +36,37 @@ std::string loss_table(const corpus::Dataset& dataset) {
     return format_table(table);
 }
 
+// Where most was lost: the pieces with the largest share of lost notes.
+std::string worst_pieces(const corpus::Dataset& dataset) {
+    constexpr std::size_t kShown = 5;
+    struct Loss {
+        const corpus::PieceInfo* piece;
+        std::int64_t count;
+        double share;
+    };
+    std::vector<Loss> worst;
+    for (const corpus::PieceInfo& piece : dataset.pieces()) {
+        std::int64_t count = 0;
+        for (const auto& [code, lost] : piece.losses) count += lost;
+        if (count > 0)
+            worst.push_back({&piece, count,
+                             static_cast<double>(count) /
+                                 static_cast<double>(std::max<std::int64_t>(1, piece.notes))});
+    }
+    if (worst.empty()) return "";
+    std::stable_sort(worst.begin(), worst.end(),
+                     [](const Loss& a, const Loss& b) { return a.share > b.share; });
+    const std::size_t pieces = worst.size();
+    if (worst.size() > kShown) worst.resize(kShown);
+    std::string items;
+    for (const Loss& loss : worst)
+        items += fmt::format("<li>{}: {} in {}</li>", escape(loss.piece->id), thousands(loss.count),
+                             counted(loss.piece->notes, "note"));
+    return fmt::format(
+        "<p>{} of {} pieces lost something. The most, for their length:</p><ul>{}</ul>", pieces,
+        dataset.pieces().size(), items);
+}
+
 }  // namespace
 
 ReportSection tokens_section(ReportContext& context) {
@@ -59,7 +92,7 @@ ReportSection tokens_section(ReportContext& context) {
                {std::to_string(json.value("steps_per_quarter", 0)), "steps a quarter"}});
     section.html += fmt::format("<p class=\"soft\">Data hash <code>{}</code></p>",
                                 escape(dataset.hash().substr(0, 16)));
-    section.html += loss_table(dataset);
+    section.html += loss_table(dataset) + worst_pieces(dataset);
     return section;
 }
 
