@@ -6,6 +6,7 @@
 #include "generate/count_model.h"
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace symphony::generate {
@@ -147,6 +148,75 @@ TEST_F(Compose, APrimeIsKeptAndGoneOnFrom) {
     };
     EXPECT_EQ(opening(take.score), opening(source));
     EXPECT_GT(take.score.note_count(), opening(source).size()) << "it goes on";
+}
+
+TEST_F(Compose, APrimeKeepsItsExactTempos) {
+    auto source = small_chorale(9, {3, 4}, {1, false}, 2);
+    source.tempos = {{score::Ticks(0), 131.5}, {score::Ticks(2 * 72), 97.25}};
+    ASSERT_EQ(world_.tokenizer->tempo_token(131.5), -1);
+    Request primed = request(8);
+    primed.prime = prime(source, 3, 8);
+    EXPECT_FALSE(primed.prime->losses.contains("tempo-replaced")) << "it is not lost";
+    const Take take = takes(primed, 1)[0];
+    ASSERT_EQ(take.score.tempos.size(), 2u);
+    EXPECT_EQ(take.score.tempos[0].quarters_per_minute, 131.5);
+    EXPECT_EQ(take.score.tempos[1].quarters_per_minute, 97.25);
+    EXPECT_EQ(take.score.tempos[1].onset, score::Ticks(6 * take.score.ticks_per_quarter));
+    primed.tempo_bpm = 60;
+    EXPECT_THROW(takes(primed, 1), base::Error) << "two tempos at once";
+    source.tempos.clear();
+    primed.prime = prime(source, 3, 8);
+    EXPECT_NO_THROW(takes(primed, 1)) << "a prime without a tempo leaves it to the user";
+}
+
+TEST_F(Compose, APrimeInAnUnknownMetreIsRefused) {
+    try {
+        prime(small_chorale(9, {5, 4}, {0, false}, 2), 3, 8);
+        FAIL() << "5/4 was taken for another metre";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind, base::ErrorKind::kInput);
+        EXPECT_NE(error.message.find("5/4"), std::string::npos) << error.message;
+        EXPECT_EQ(error.hint, "it knows 3/4, 4/4");
+    }
+}
+
+TEST_F(Compose, WhatAPrimeLosesIsSaid) {
+    auto source = small_chorale(9, {3, 4}, {1, false}, 2);
+    source.parts[3].notes[1].pitch = 2;
+    Request primed = request(8);
+    primed.prime = prime(source, 3, 8);
+    EXPECT_EQ(primed.prime->losses.at("pitch-dropped"), 1);
+    EXPECT_EQ(takes(primed, 1)[0].prime_losses, primed.prime->losses);
+}
+
+// A vocabulary learned on more music than the model: its words are there, but were never trained.
+TEST_F(Compose, APrimeWithAPartThatWasNeverTrainedIsRefused) {
+    const auto source = small_chorale(9, {3, 4}, {1, false}, 2);
+    const auto& vocabulary = world_.tokenizer->vocabulary();
+    std::vector<std::uint8_t> unseen(world_.unseen);
+    EXPECT_NO_THROW(make_prime(*world_.tokenizer, source, 3, 8, "source.mid", unseen));
+    for (int id = 0; id < vocabulary.size(); ++id)
+        if (vocabulary.name(id).starts_with("Part_Tenor")) unseen[static_cast<std::size_t>(id)] = 1;
+    ASSERT_NE(unseen, world_.unseen);
+    EXPECT_THROW(make_prime(*world_.tokenizer, source, 3, 8, "source.mid", unseen), base::Error);
+}
+
+// A bar of which tokens are taken back is read again without being asked about: they still count.
+TEST_F(Compose, ABarIsAsLongAfterItWasReadAgain) {
+    const auto ids = world_.tokenizer->encode(small_chorale(9, {3, 4}, {1, false}, 2)).ids;
+    const auto rule = limit_bar_length(/*limit=*/5, *world_.tokenizer);
+    const auto grammar = world_.tokenizer->grammar();
+    std::size_t read = 0;
+    for (int tokens_in_bar = -1; tokens_in_bar < 6; ++read) {
+        grammar->step(ids[read]);
+        rule->step(ids[read]);
+        tokens_in_bar += tokens_in_bar >= 0 || grammar->bars_begun() == 1;
+    }
+    std::vector<std::uint8_t> mask(static_cast<std::size_t>(world_.tokenizer->vocabulary().size()),
+                                   1);
+    rule->apply({*world_.tokenizer, *grammar, {ids.data(), read}}, mask);
+    const auto leaving = bar_tokens(*world_.tokenizer).size() + 1;  // and the end token
+    EXPECT_EQ(std::count(mask.begin(), mask.end(), 1), static_cast<std::ptrdiff_t>(leaving));
 }
 
 TEST_F(Compose, PrimesThatCannotBeKeptAreRefused) {

@@ -49,10 +49,7 @@ class Generate : public Verb {
         request_.unseen = model.unseen;
         if (key_) request_.key = generate::parse_key(*key_);
         if (meter_) request_.meter = generate::parse_meter(*meter_);
-        if (prime_)
-            request_.prime =
-                generate::make_prime(*model.tokenizer, io::read_score_file(*prime_).value().score,
-                                     primer_bars_, request_.bars, *prime_);
+        if (prime_) read_prime(model, context);
         make_folder(output_);  // before the work, so that none is lost
         context.progress->begin("compose", takes_);
         const auto takes = generate::compose([&] { return model.another(); }, *model.tokenizer,
@@ -84,6 +81,14 @@ class Generate : public Verb {
     }
 
   private:
+    void read_prime(const MusicModel& model, const Context& context) {
+        request_.prime =
+            generate::make_prime(*model.tokenizer, io::read_score_file(*prime_).value().score,
+                                 primer_bars_, request_.bars, *prime_, model.unseen);
+        for (const auto& [code, count] : request_.prime->losses)
+            context.progress->note(fmt::format("lost of {}: {} ({})", *prime_, code, count));
+    }
+
     // The settings that decide a take, without paths of this machine.
     base::Json settings() const {
         base::Json json = {

@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
+#include "symphony/generate/music_names.h"
 
 #include <fmt/format.h>
 
@@ -44,10 +45,6 @@ std::unique_ptr<Rule> forced(const Request& request, const tokens::Tokenizer& to
     return force_token(asked, std::move(family));
 }
 
-std::string meter_text(score::Meter meter) {
-    return fmt::format("{}/{}", meter.numerator, meter.denominator);
-}
-
 class Composer {
   public:
     Composer(models::LanguageModel& model, const tokens::Tokenizer& tokenizer,
@@ -65,6 +62,7 @@ class Composer {
         if (request_.prime)
             for (const TokenId id : request_.prime->ids) step(id);
         take.prime_tokens = static_cast<std::int64_t>(ids_.size());
+        if (request_.prime) take.prime_losses = request_.prime->losses;
         std::size_t bar_begin = ids_.size();  // tokens up to the current bar's own ones
         int bar = grammar_->bars_begun(), attempts = 1, steps_back = 0;
         const auto begin_bar = [&](std::size_t tokens) {
@@ -74,7 +72,7 @@ class Composer {
         };
         begin_bar(ids_.size());
         while (!grammar_->ended()) {
-            if (ids_.size() % 64 == 0) base::throw_if_stop_requested();
+            base::throw_if_stop_requested();
             if (grammar_->bars_begun() != bar) {
                 bar = grammar_->bars_begun();
                 begin_bar(ids_.size());
@@ -104,6 +102,7 @@ class Composer {
         }
         take.last_bar_attempts = attempts;
         take.score = tokenizer_.decode(ids_);
+        if (request_.prime) keep_tempos(*request_.prime, take.score);
         if (take.ending == "held") take.score = with_held_last_chord(std::move(take.score));
         take.ids = ids_;
         return take;
@@ -121,8 +120,8 @@ class Composer {
         if (request_.key)
             rules_.push_back(forced(request_, tokenizer_, tokenizer_.key_token(*request_.key),
                                     key_tokens(tokenizer_), "key " + request_.key->name()));
-        // A scheme without metre tokens learned one metre only, which decoding puts in.
-        if (request_.meter && !is_only_meter(*request_.meter))
+        // The only metre there is needs no asking.
+        if (request_.meter && known_meters(tokenizer_) != std::vector{*request_.meter})
             rules_.push_back(forced(request_, tokenizer_, tokenizer_.meter_token(*request_.meter),
                                     meter_tokens(tokenizer_),
                                     "metre " + meter_text(*request_.meter)));
@@ -140,12 +139,6 @@ class Composer {
         rules_.push_back(end_after(request_.bars, tokenizer_));
     }
 
-    bool is_only_meter(score::Meter meter) const {
-        if (!meter_tokens(tokenizer_).empty()) return false;
-        const auto empty_piece = tokenizer_.decode({});
-        return !empty_piece.meters.empty() && empty_piece.meters.front().meter == meter;
-    }
-
     // Begins anew with the given tokens.
     void restart(std::vector<TokenId> ids) {
         grammar_ = tokenizer_.grammar();
@@ -153,7 +146,10 @@ class Composer {
         ids_.clear();
         model_.reset();
         read(model_.start_token());
-        for (const TokenId id : ids) step(id);
+        for (const TokenId id : ids) {
+            base::throw_if_stop_requested();
+            step(id);
+        }
     }
 
     void step(TokenId id) {
@@ -202,9 +198,14 @@ class Composer {
 std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
                           const tokens::Tokenizer& tokenizer, const Request& request, int count,
                           int threads, base::Progress& progress) {
-    if (request.prime && (request.key || request.meter))
-        throw base::Error(base::ErrorKind::kUsage,
-                          "a prime's key and metre are kept, got both a prime and a key or metre");
+    const bool asks_what_a_prime_says =
+        request.key || request.meter ||
+        (request.tempo_bpm && request.prime && !request.prime->tempos.empty());
+    if (request.prime && asks_what_a_prime_says)
+        throw base::Error(
+            base::ErrorKind::kUsage,
+            "a prime's key, metre and tempo are kept, got both a prime and one of them", {},
+            "leave out --key, --meter and --tempo, or change the prime");
     std::vector<Take> takes(static_cast<std::size_t>(count));
     const int workers =
         std::clamp(threads > 0 ? threads : base::available_threads(), 1, std::max(count, 1));

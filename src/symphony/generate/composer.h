@@ -10,8 +10,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace symphony::generate {
@@ -32,7 +34,8 @@ struct Take {
     int index = 0;  // 0, 1, ...: with the seed it names the take's random draws
     std::vector<tokens::TokenId> ids;
     score::Score score;
-    std::int64_t prime_tokens = 0;  // of ids, those given
+    std::int64_t prime_tokens = 0;                     // of ids, those given
+    std::map<std::string, std::int64_t> prime_losses;  // see Prime::losses
     // How it ended: "model": the model closed it under the ending rule; "held": no attempt at the
     // last bar did, so the last chord was held.
     std::string ending = "model";
@@ -42,7 +45,7 @@ struct Take {
 // Composes takes [0, count), several at a time: `make_model` is called once per thread, since
 // models carry state. Take i depends on request, seed and i only, not on the number of threads.
 // Throws Error (kUsage) where the request names a key, metre or bar count that the model has no
-// token for, (kInterrupted) on a stop request.
+// token for, or what a prime states itself, (kInterrupted) on a stop request.
 std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
                           const tokens::Tokenizer& tokenizer, const Request& request, int count,
                           int threads, base::Progress& progress);

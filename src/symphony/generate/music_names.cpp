@@ -3,6 +3,8 @@
 #include "symphony/base/error.h"
 #include "symphony/base/text.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <string>
 
@@ -65,6 +67,10 @@ score::Meter parse_meter(std::string_view text) {
     }
     throw Error(ErrorKind::kUsage, "not a metre: \"" + std::string(text) + "\"", {},
                 "write it like 3/4");
+}
+
+std::string meter_text(score::Meter meter) {
+    return fmt::format("{}/{}", meter.numerator, meter.denominator);
 }
 
 }  // namespace symphony::generate

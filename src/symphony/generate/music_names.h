@@ -3,6 +3,7 @@
 
 #include "symphony/score/score.h"
 
+#include <string>
 #include <string_view>
 
 namespace symphony::generate {
@@ -14,5 +15,6 @@ score::Key parse_key(std::string_view text);
 
 // "3/4": numerator 1..255, denominator a power of two up to 128. Throws Error (kUsage).
 score::Meter parse_meter(std::string_view text);
+std::string meter_text(score::Meter meter);  // "3/4"
 
 }  // namespace symphony::generate

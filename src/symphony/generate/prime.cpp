@@ -1,6 +1,7 @@
 #include "symphony/generate/prime.h"
 
 #include "symphony/base/error.h"
+#include "symphony/generate/music_names.h"
 #include "symphony/generate/rule.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
@@ -59,6 +60,34 @@ void require_known_instruments(const tokens::Tokenizer& tokenizer, const score::
             hint);
 }
 
+// Metres are part of the prime: a neighbour in their place would move its bar lines.
+void require_known_meters(const tokens::Tokenizer& tokenizer, const score::Score& opening,
+                          const std::string& name) {
+    const auto known = known_meters(tokenizer);
+    for (const score::Bar& bar : score::bars_of(opening)) {
+        if (std::find(known.begin(), known.end(), bar.meter) != known.end()) continue;
+        std::vector<std::string> names;
+        for (const score::Meter meter : known) names.push_back(meter_text(meter));
+        throw base::Error(base::ErrorKind::kInput,
+                          "the model never saw its metre: " + meter_text(bar.meter), name,
+                          fmt::format("it knows {}", fmt::join(names, ", ")));
+    }
+}
+
+// A token may be in the vocabulary (one learned on more music) and yet not have been trained.
+void require_trained_parts(const tokens::Tokenizer& tokenizer, std::span<const TokenId> ids,
+                           std::span<const std::uint8_t> unseen, const std::string& name) {
+    if (unseen.empty()) return;
+    for (const TokenId id : ids) {
+        if (!unseen[static_cast<std::size_t>(id)]) continue;
+        const std::string& token = tokenizer.vocabulary().name(id);
+        if (token.starts_with("Part_") || token.starts_with("Drum_"))
+            throw base::Error(base::ErrorKind::kInput,
+                              "no music that the model learned had its token " + token, name,
+                              "leave that part out, or give it another instrument");
+    }
+}
+
 // The Bar tokens anew, as of a piece of `total_bars` bars. Returns the number of bars begun.
 int renumber_bars(const tokens::Tokenizer& tokenizer, std::vector<TokenId>& ids, int total_bars) {
     const auto bar_ids = bar_tokens(tokenizer);
@@ -88,7 +117,7 @@ void require_legal(const tokens::Tokenizer& tokenizer, const Prime& prime) {
 }  // namespace
 
 Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source, int bars,
-                 int total_bars, const std::string& name) {
+                 int total_bars, const std::string& name, std::span<const std::uint8_t> unseen) {
     score::Score whole = source;
     if (whole.keys.empty()) whole.keys.push_back({score::Ticks(0), score::estimate_key(whole)});
     const auto available = score::bars_of(whole).size();
@@ -99,8 +128,14 @@ Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source,
                           fmt::format("the first {} bars hold no note", bars), name);
     tokens::Encoded encoded = tokenizer.encode(opening);
     require_known_instruments(tokenizer, opening, encoded, name);
+    require_known_meters(tokenizer, opening, name);
+    require_trained_parts(tokenizer, encoded.ids, unseen, name);
     Prime prime;
     prime.name = name;
+    prime.tempos = opening.tempos;
+    prime.ticks_per_quarter = opening.ticks_per_quarter;
+    prime.losses = std::move(encoded.losses);
+    for (const char* kept : {"tempo-rounded", "tempo-replaced"}) prime.losses.erase(kept);
     prime.ids = std::move(encoded.ids);
     while (!prime.ids.empty() && prime.ids.back() == tokenizer.end_token()) prime.ids.pop_back();
     prime.bars = renumber_bars(tokenizer, prime.ids, total_bars);
@@ -114,6 +149,14 @@ Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source,
         prime.ids.push_back(next);
     require_legal(tokenizer, prime);
     return prime;
+}
+
+void keep_tempos(const Prime& prime, score::Score& take) {
+    if (prime.tempos.empty()) return;
+    take.tempos = prime.tempos;
+    for (score::TempoChange& change : take.tempos)
+        change.onset =
+            score::rescaled(change.onset, prime.ticks_per_quarter, take.ticks_per_quarter);
 }
 
 }  // namespace symphony::generate

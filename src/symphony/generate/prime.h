@@ -4,6 +4,9 @@
 #include "symphony/score/score.h"
 #include "symphony/tokens/tokenizer.h"
 
+#include <cstdint>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,14 +16,24 @@ struct Prime {
     std::vector<tokens::TokenId> ids;  // without the end token; the last bar is whole
     int bars = 0;
     std::string name;  // of the source, for the provenance
+    // The opening as it was given, tempo changes inside it included: tokens hold classes of tempo
+    // only, so a take gets these back. Empty where the source states none.
+    std::vector<score::TempoChange> tempos;
+    int ticks_per_quarter = 0;  // of `tempos`
+    // What else the tokens do not hold of it: tokens::Encoded::losses without those of tempo.
+    std::map<std::string, std::int64_t> losses;
 };
 
 // The first `bars` bars of `source` (fewer if it is shorter), encoded so that they open a piece of
 // `total_bars` bars: its Bar tokens count down to that end. Key, metre, tempo and parts stay the
-// source's; a missing key is estimated from the whole source. Throws Error (kInput) with a hint for
-// an instrument that the tokenizer does not know and for an empty prime, (kUsage) if nothing is
-// left to compose.
+// source's; a missing key is estimated from the whole source. `unseen` (may be empty) marks ids
+// that training never had. Throws Error (kInput) with a hint for an instrument, drum or metre that
+// the tokenizer does not know or the model never saw, and for an empty prime, (kUsage) if nothing
+// is left to compose.
 Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source, int bars,
-                 int total_bars, const std::string& name);
+                 int total_bars, const std::string& name,
+                 std::span<const std::uint8_t> unseen = {});
+// `take`, which begins with the prime, at the prime's own tempos where it states any.
+void keep_tempos(const Prime& prime, score::Score& take);
 
 }  // namespace symphony::generate

@@ -57,6 +57,9 @@ std::vector<tokens::TokenId> meter_tokens(const tokens::Tokenizer& tokenizer);
 std::vector<tokens::TokenId> tempo_tokens(const tokens::Tokenizer& tokenizer);
 std::vector<tokens::TokenId> bar_tokens(const tokens::Tokenizer& tokenizer);
 
+// The metres that the tokenizer can write: those with a token, or the only one of its music.
+std::vector<score::Meter> known_meters(const tokens::Tokenizer& tokenizer);
+
 // Do all parts that sound in the last two bars release together at the end, after a last chord of
 // at least a beat?
 bool ends_properly(const score::Score& score);

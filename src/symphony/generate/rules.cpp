@@ -88,13 +88,11 @@ class EndAfter : public Rule {
 
 class LimitBarLength : public Rule {
   public:
-    LimitBarLength(int limit, std::vector<TokenId> leave)
-        : limit_(limit), leave_(std::move(leave)) {}
-    void apply(const Moment& moment, std::span<std::uint8_t> mask) override {
-        if (moment.grammar.bars_begun() != bar_) {
-            bar_ = moment.grammar.bars_begun();
-            tokens_in_bar_ = 0;
-        }
+    LimitBarLength(int limit, std::vector<TokenId> bar_ids, TokenId end)
+        : limit_(limit), bar_ids_(std::move(bar_ids)), leave_(bar_ids_) {
+        leave_.push_back(end);
+    }
+    void apply(const Moment&, std::span<std::uint8_t> mask) override {
         if (tokens_in_bar_ < limit_) return;
         const bool can_leave = std::any_of(leave_.begin(), leave_.end(), [&](TokenId id) {
             return mask[static_cast<std::size_t>(id)] != 0;
@@ -103,12 +101,15 @@ class LimitBarLength : public Rule {
         for (std::size_t id = 0; id < mask.size(); ++id)
             if (!contains(leave_, static_cast<TokenId>(id))) mask[id] = 0;
     }
-    void step(TokenId) override { ++tokens_in_bar_; }
-    void reset() override { bar_ = tokens_in_bar_ = 0; }
+    // Counted here and not in apply(): tokens that are only read again are never asked about.
+    void step(TokenId id) override {
+        tokens_in_bar_ = contains(bar_ids_, id) ? 0 : tokens_in_bar_ + 1;
+    }
+    void reset() override { tokens_in_bar_ = 0; }
 
   private:
-    int limit_, bar_ = 0, tokens_in_bar_ = 0;
-    std::vector<TokenId> leave_;  // what ends a bar
+    int limit_, tokens_in_bar_ = 0;
+    std::vector<TokenId> bar_ids_, leave_;  // what begins a bar; what ends one
 };
 
 std::vector<TokenId> distinct(std::vector<TokenId> ids) {
@@ -116,6 +117,15 @@ std::vector<TokenId> distinct(std::vector<TokenId> ids) {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::erase(ids, TokenId{-1});
     return ids;
+}
+
+std::vector<score::Meter> writable_meters() {
+    std::vector<score::Meter> meters;
+    for (int numerator = 1; numerator <= 64; ++numerator)
+        for (int denominator = 1; denominator <= 128; denominator *= 2)
+            meters.push_back(
+                {static_cast<std::uint8_t>(numerator), static_cast<std::uint8_t>(denominator)});
+    return meters;
 }
 
 }  // namespace
@@ -137,9 +147,7 @@ std::unique_ptr<Rule> end_after(int bars, const tokens::Tokenizer& tokenizer) {
 }
 
 std::unique_ptr<Rule> limit_bar_length(int limit, const tokens::Tokenizer& tokenizer) {
-    auto leave = bar_tokens(tokenizer);
-    leave.push_back(tokenizer.end_token());
-    return std::make_unique<LimitBarLength>(limit, std::move(leave));
+    return std::make_unique<LimitBarLength>(limit, bar_tokens(tokenizer), tokenizer.end_token());
 }
 
 std::vector<TokenId> key_tokens(const tokens::Tokenizer& tokenizer) {
@@ -152,11 +160,19 @@ std::vector<TokenId> key_tokens(const tokens::Tokenizer& tokenizer) {
 
 std::vector<TokenId> meter_tokens(const tokens::Tokenizer& tokenizer) {
     std::vector<TokenId> ids;
-    for (int numerator = 1; numerator <= 64; ++numerator)
-        for (int denominator = 1; denominator <= 128; denominator *= 2)
-            ids.push_back(tokenizer.meter_token(
-                {static_cast<std::uint8_t>(numerator), static_cast<std::uint8_t>(denominator)}));
+    for (const score::Meter meter : writable_meters()) ids.push_back(tokenizer.meter_token(meter));
     return distinct(std::move(ids));
+}
+
+std::vector<score::Meter> known_meters(const tokens::Tokenizer& tokenizer) {
+    std::vector<score::Meter> known;
+    for (const score::Meter meter : writable_meters())
+        if (tokenizer.meter_token(meter) >= 0) known.push_back(meter);
+    // A scheme without metre tokens learned one metre only, which decoding puts in.
+    if (known.empty())
+        for (const score::MeterChange& change : tokenizer.decode({}).meters)
+            known.push_back(change.meter);
+    return known;
 }
 
 std::vector<TokenId> tempo_tokens(const tokens::Tokenizer& tokenizer) {
