@@ -71,6 +71,9 @@ TEST(Metrics, TextureAndRhythm) {
 
 TEST(Metrics, APartWithTwoNotesAtOnceCountsOnce) {
     EXPECT_DOUBLE_EQ(parts_sounding(score_of({{{0, 2, 60}, {0, 4, 64}}, {{0, 2, 48}}})), 0.5);
+    // A part that is silent throughout never sounds, but is there.
+    EXPECT_DOUBLE_EQ(parts_sounding(score_of({{{0, 4, 72}}, {}, {{0, 4, 48}}})), 0);
+    EXPECT_TRUE(std::isnan(parts_sounding(score_of({{}}))));
     // Silence in all parts counts as time, too.
     EXPECT_DOUBLE_EQ(parts_sounding(score_of({{{0, 1, 60}, {3, 1, 60}}})), 0.5);
 }

@@ -37,6 +37,9 @@ class Evaluate : public Verb {
             throw base::Error(base::ErrorKind::kUsage, "--data is missing", {},
                               "give the data set or the folder of music to evaluate on");
         const auto models = open_music_models(models_);
+        if (split_ == "test" && excerpts_ == 0)
+            for (const MusicModel& model : models)
+                evaluate::require_finished(evaluate::run_of(model.run));
         HeldOutData data(data_, context);
         if (excerpts_ > 0)
             compare_excerpts(models, data, context);
@@ -50,12 +53,13 @@ class Evaluate : public Verb {
                                     const Context& context) const {
         const corpus::Dataset& dataset = data.for_model(model);
         const bool is_test = split_ == "test";
+        const auto run = evaluate::run_of(model.run);
         if (is_test)
             if (auto known =
-                    evaluate::stored_test(model.run, model.loaded.weights_sha256, dataset.hash())) {
+                    evaluate::stored_test(run, model.loaded.weights_sha256, dataset.hash())) {
                 context.progress->note(
                     fmt::format("{}: the test pieces were scored before; its figures are from {}",
-                                model.name, (model.run / "test.json").string()));
+                                model.name, (run / "test.json").string()));
                 known->name = model.name;
                 return *known;
             }
@@ -69,7 +73,7 @@ class Evaluate : public Verb {
         result.weights_sha256 = model.loaded.weights_sha256;
         result.data_hash = dataset.hash();
         result.split = split_;
-        if (is_test) evaluate::store_test(model.run, result);
+        if (is_test) evaluate::store_test(run, result);
         return result;
     }
 

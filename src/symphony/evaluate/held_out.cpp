@@ -15,12 +15,21 @@ std::vector<int> ids_of(const corpus::Dataset& dataset, corpus::Split split, int
     return {ids.begin(), ids.end()};
 }
 
+bool belongs_to_a_model(const Json& result) {
+    const auto is_text = [&](const char* key) {
+        return result.contains(key) && result[key].is_string();
+    };
+    return result.is_object() && is_text("weights_sha256") && is_text("data_hash");
+}
+
 // Results kept in RUN/test.json; an unreadable file holds none, it is only a memory.
 Json stored_results(const fs::path& run) {
     const auto json = base::read_json_file(run / "test.json");
-    if (!json.ok() || !json.value().is_object() || !json.value().contains("results"))
-        return Json::array();
-    return json.value()["results"];
+    Json kept = Json::array();
+    if (!json.ok() || !json.value().is_object() || !json.value().contains("results")) return kept;
+    for (const Json& result : json.value()["results"])
+        if (belongs_to_a_model(result)) kept.push_back(result);
+    return kept;
 }
 
 }  // namespace
@@ -48,12 +57,33 @@ std::vector<score::Score> scores_of(const corpus::Dataset& dataset, corpus::Spli
     return scores;
 }
 
+fs::path run_of(const fs::path& model) {
+    fs::path path = fs::absolute(model).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    const bool is_part = path.filename() == "model" && !fs::exists(path / "run.toml") &&
+                         fs::exists(path.parent_path() / "run.toml");
+    return is_part ? path.parent_path() : model;
+}
+
+void require_finished(const fs::path& run) {
+    if (!fs::exists(run / "run.toml") || fs::exists(run / "result.json")) return;
+    throw base::Error(base::ErrorKind::kUsage,
+                      "the run is not finished, expected one whose model is chosen", run,
+                      "test pieces are looked at once, at the end: go on training, or use "
+                      "--split valid");
+}
+
 std::optional<ModelLikelihood> stored_test(const fs::path& run, const std::string& weights_sha256,
                                            const std::string& data_hash) {
-    for (const Json& result : stored_results(run))
-        if (result.value("weights_sha256", "") == weights_sha256 &&
-            result.value("data_hash", "") == data_hash)
+    for (const Json& result : stored_results(run)) {
+        if (result["weights_sha256"] != weights_sha256 || result["data_hash"] != data_hash)
+            continue;
+        try {
             return likelihood_from_json(result);
+        } catch (const base::Error&) {
+            return std::nullopt;  // damaged: it is made again
+        }
+    }
     return std::nullopt;
 }
 
@@ -61,8 +91,7 @@ void store_test(const fs::path& run, const ModelLikelihood& result) {
     if (!fs::exists(run / "run.toml")) return;
     Json kept = Json::array();
     for (const Json& old : stored_results(run))
-        if (old.value("weights_sha256", "") == result.weights_sha256 &&
-            old.value("data_hash", "") != result.data_hash)
+        if (old["weights_sha256"] == result.weights_sha256 && old["data_hash"] != result.data_hash)
             kept.push_back(old);
     kept.push_back(to_json(result));
     base::write_json_file(run / "test.json", {{"results", kept}});

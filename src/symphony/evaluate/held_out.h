@@ -21,6 +21,13 @@ std::vector<ScoredPiece> pieces_of(const corpus::Dataset& dataset, corpus::Split
 std::vector<score::Score> scores_of(const corpus::Dataset& dataset, corpus::Split split,
                                     const tokens::Tokenizer& tokenizer);
 
+// The folder of the training run that `model` is or belongs to (RUN/model); `model` itself where
+// there is none, as for a model that came without its run.
+std::filesystem::path run_of(const std::filesystem::path& model);
+// Throws Error (kUsage) if `run` is a training run that is not finished: its test pieces would be
+// looked at more than once.
+void require_finished(const std::filesystem::path& run);
+
 // The test set is looked at once per finished run: RUN/test.json keeps what was found.
 // Nothing if there is none for these weights and this data.
 std::optional<ModelLikelihood> stored_test(const std::filesystem::path& run,

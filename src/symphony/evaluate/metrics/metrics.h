@@ -31,8 +31,8 @@ double mean_note_length(const score::Score& score);
 // texture.cpp
 // Mean number of notes sounding while any sounds, weighted by time.
 double polyphony(const score::Score& score);
-// Share of the time, from the first onset to the last end, in which every part that has notes
-// sounds.
+// Share of the time, from the first onset to the last end, in which every pitched part sounds,
+// those without any note included.
 double parts_sounding(const score::Score& score);
 
 // form.cpp

@@ -48,10 +48,10 @@ double polyphony(const score::Score& score) {
 double parts_sounding(const score::Score& score) {
     // A part counts once however many of its notes sound, so each is reduced to its sounding spans.
     Sweep parts;
-    std::int64_t active_parts = 0;
+    std::int64_t pitched_parts = 0;
     for (const score::Part& part : score.parts) {
-        if (part.is_drums || part.notes.empty()) continue;
-        ++active_parts;
+        if (part.is_drums) continue;
+        ++pitched_parts;  // one that is silent throughout was meant to sound, too
         Sweep own;
         for (const score::Note& note : part.notes) own.add(note);
         own.for_each_span([&](std::int64_t begin, std::int64_t end, std::int64_t level) {
@@ -61,13 +61,12 @@ double parts_sounding(const score::Score& score) {
             if (level > 0) parts.add(span);
         });
     }
-    if (active_parts == 0) return kUndefined;
     double all = 0, total = 0;
     parts.for_each_span([&](std::int64_t begin, std::int64_t end, std::int64_t level) {
-        if (level == active_parts) all += static_cast<double>(end - begin);
+        if (level == pitched_parts) all += static_cast<double>(end - begin);
         total += static_cast<double>(end - begin);
     });
-    return all / total;
+    return total > 0 ? all / total : kUndefined;
 }
 
 }  // namespace symphony::evaluate
