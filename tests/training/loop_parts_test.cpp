@@ -116,6 +116,21 @@ TEST_F(CheckpointTest, ADamagedNewestFallsBackAndSaysSo) {
     EXPECT_NE(found->damage.find("weights"), std::string::npos);
 }
 
+TEST_F(CheckpointTest, ADamagedManifestFallsBackToo) {
+    for (const char* files : {"7", "{}", "{\"bytes\": \"x\", \"sha256\": \"y\"}",
+                              "{\"bytes\": 9, \"sha256\": 3}", "[]", "null"}) {
+        SCOPED_TRACE(files);
+        save(1);
+        save(2);
+        base::write_file_atomically(
+            last / "manifest.json",
+            std::string("{\"state\": {}, \"files\": {\"weights\": ") + files + "}}");
+        const auto found = find_checkpoint(last);
+        ASSERT_TRUE(found.has_value());
+        EXPECT_EQ(found->state.at("step"), 1);
+    }
+}
+
 TEST_F(CheckpointTest, OnlyDamagedOnesAreAnError) {
     save(1);
     std::filesystem::remove(last / "weights");
@@ -174,6 +189,23 @@ TEST_F(RunFolderTest, AFolderOfOtherThingsIsNotTouched) {
     options.force = true;
     EXPECT_NE(refusal(), "");
     EXPECT_TRUE(std::filesystem::exists(run / "thesis.txt"));
+}
+
+TEST_F(RunFolderTest, AStartThatWasCutShortIsNoObstacle) {
+    base::write_file_atomically(run / "data.json", "{\"hash\": \"of other data\"}");
+    base::write_file_atomically(run / "run.toml.tmp-4711", "half of");
+    EXPECT_EQ(refusal(), "");
+    EXPECT_FALSE(std::filesystem::exists(run / "run.toml.tmp-4711"));
+    EXPECT_EQ(refusal(), "") << "and it is this run now";
+    EXPECT_NE(refusal("other"), "");
+}
+
+TEST_F(RunFolderTest, TheOptionsThatMayChangeAreKeptAsLastGiven) {
+    { RunFolder first(run, options, "h"); }
+    options.max_minutes = 7.5;
+    EXPECT_EQ(refusal(), "");
+    EXPECT_NE(base::read_file(run / "run.toml").value().find("max-minutes = 7.5"),
+              std::string::npos);
 }
 
 TEST_F(RunFolderTest, ASecondProcessIsKeptOut) {

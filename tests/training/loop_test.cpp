@@ -100,6 +100,24 @@ TEST_F(LoopTest, AFinishedRunIsNotRunAgain) {
     EXPECT_TRUE(again.seen_inputs.empty());
 }
 
+TEST_F(LoopTest, ARunThatTheClockEndedGoesOnWithMoreTime) {
+    UnigramTrainee straight(13);
+    run(straight, "straight");
+    options.max_minutes = 1e-9;
+    UnigramTrainee first(13), same(13), second(13);
+    const TrainReport cut = run(first);
+    EXPECT_EQ(cut.stop_reason, "max-minutes");
+    EXPECT_LT(cut.steps, 60);
+    EXPECT_TRUE(run(same).was_finished) << "no time was added";
+    options.max_minutes = 60;
+    const TrainReport whole = run(second);
+    EXPECT_FALSE(whole.was_finished);
+    EXPECT_EQ(whole.stop_reason, "max-steps");
+    EXPECT_EQ(whole.steps, 60);
+    EXPECT_EQ(second.logits, straight.logits);
+    EXPECT_EQ(diary(), diary("straight"));
+}
+
 TEST_F(LoopTest, NanEndsTheRunNamingStepAndBatch) {
     UnigramTrainee trainee(13);
     trainee.diverge_at = 23;

@@ -103,9 +103,11 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
                       const Context& context) {
     training::fill_defaults(request.options);
     const corpus::Dataset dataset = corpus::Dataset::open(data_set_of(request, context));
-    const training::TrainingData data = training::training_data(dataset, request.options.transpose);
-    if (!request.from.empty()) check_tokenizer(request, data);
     const bool is_ngram = request.options.model == "ngram";
+    const training::TrainingData data =
+        training::training_data(dataset, request.options.transpose,
+                                request.options.vary_tempo && !is_ngram);  // counts music as it is
+    if (!request.from.empty()) check_tokenizer(request, data);
     if (request.options.dry_run) {
         if (is_ngram)
             throw base::Error(base::ErrorKind::kUsage,

@@ -32,12 +32,15 @@ base::Json read_checkpoint(const fs::path& folder) {
     for (const auto& [name, entry] : json["files"].items()) {
         const fs::path file = folder / fs::path(name).filename();
         std::error_code error;
+        if (!entry.is_object() || !entry.contains("bytes") ||
+            !entry["bytes"].is_number_unsigned() || !entry.contains("sha256") ||
+            !entry["sha256"].is_string())
+            throw damaged(manifest_path, "got no bytes and sha256 of " + name);
         const auto size = fs::file_size(file, error);
         if (error) throw damaged(file, "the file is missing, the manifest names it");
-        if (size != entry.value("bytes", std::uint64_t{0}))
-            throw damaged(file, fmt::format("got {} bytes, expected {}", size,
-                                            entry.value("bytes", std::uint64_t{0})));
-        if (base::sha256_hex_of_file(file) != entry.value("sha256", ""))
+        if (const auto expected = entry["bytes"].get<std::uint64_t>(); size != expected)
+            throw damaged(file, fmt::format("got {} bytes, expected {}", size, expected));
+        if (base::sha256_hex_of_file(file) != entry["sha256"].get<std::string>())
             throw damaged(file, "the bytes differ from those that were saved (SHA-256)");
     }
     return json["state"];

@@ -30,6 +30,7 @@ constexpr std::size_t kSequencesAtOnce = 32;    // between two looks at the stop
 constexpr std::int64_t kStepLines = 2'000;      // in metrics.jsonl of one run, about
 constexpr int kGradientFlowDistance = 64;       // steps back in time
 constexpr double kSecondsBetweenSaves = 120;
+constexpr const char* kOutOfTime = "max-minutes";  // why a run stopped
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -103,7 +104,12 @@ class TrainingRun {
 };
 
 TrainReport TrainingRun::run() {
-    if (const auto done = earlier_report(folder_)) return *done;
+    if (const auto done = earlier_report(folder_)) {
+        // Only the clock ended it: with more time it goes on from its last checkpoint.
+        const bool has_time_now = options_.max_minutes == 0 || options_.max_minutes > done->minutes;
+        if (done->stop_reason != kOutOfTime || !has_time_now) return *done;
+        fs::remove(folder_.path() / "result.json");
+    }
     resume();
     start_log();
     progress_.begin("train " + options_.model, options_.max_steps);
@@ -279,7 +285,7 @@ std::string TrainingRun::reason_to_stop() const {
         return "patience";
     if (options_.max_minutes > 0 &&
         seconds_before_ + seconds_since(started_) >= 60 * options_.max_minutes)
-        return "max-minutes";
+        return kOutOfTime;
     return {};
 }
 

@@ -23,7 +23,8 @@ namespace symphony::training {
 using SampleFunction = std::function<std::vector<int>(std::unique_ptr<models::LanguageModel> model,
                                                       std::int64_t step)>;
 
-// Trains to the end; for a recurrent model also writes RUN/gradient-flow.json, how far back in time
+// Trains to the end (again, from where it was, if only max-minutes had ended it and is larger now);
+// for a recurrent model also writes RUN/gradient-flow.json, how far back in time
 // the losses of the best weights reach. `options` are resolved (fill_defaults). Throws Error:
 // kDiverged if a loss or gradient is not finite (with step), kInterrupted after saving on a stop
 // request (the same call goes on), kModel if the checkpoint is damaged.
@@ -31,7 +32,7 @@ TrainReport run_training(Trainee& trainee, const TrainingData& data, const Train
                          const RunFolder& folder, base::Progress& progress,
                          const SampleFunction& sample = {});
 
-// The last thing a run writes is RUN/result.json: where there is one, nothing is left to do.
+// The last thing a run writes is RUN/result.json: where there is one, the run is finished.
 std::optional<TrainReport> earlier_report(const RunFolder& folder);
 
 // The collapse watch over one sample: adds its figures and warnings to `line`, returns the

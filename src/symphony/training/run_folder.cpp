@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kDataFile = "data.json";
-// What may change when the same run goes on: none of them changes a number that is computed.
+constexpr const char* kOptionsFile = "run.toml";
+// What may change when the same run goes on: none of them changes the numbers of a step. With more
+// minutes, a run that ended by the clock has steps left.
 constexpr std::array<std::string_view, 4> kFreeOptions = {"threads", "max-minutes", "dry-run",
                                                           "force"};
 
@@ -62,6 +64,27 @@ void require_same_data(const std::string& hash, const fs::path& data_json) {
             data_json.parent_path(), "choose another folder with -o, or start anew with --force");
 }
 
+// What a start that was cut short leaves: no run yet, and nobody's work.
+bool is_left_by_a_start(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name == kDataFile || name.starts_with(std::string(kDataFile) + ".tmp-") ||
+           name.starts_with(std::string(kOptionsFile) + ".tmp-");
+}
+
+void begin_run(const fs::path& path, const std::string& options_toml,
+               const std::string& data_hash) {
+    std::vector<fs::path> leftovers;
+    for (const auto& entry : fs::directory_iterator(path)) {
+        if (!is_left_by_a_start(entry.path()))
+            throw base::Error(base::ErrorKind::kUsage, "the folder is not empty and holds no run",
+                              path, "choose another folder with -o");
+        leftovers.push_back(entry.path());
+    }
+    for (const fs::path& file : leftovers) fs::remove(file);
+    base::write_json_file(path / kDataFile, {{"hash", data_hash}});
+    base::write_file_atomically(path / kOptionsFile, options_toml);
+}
+
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& path, const TrainOptions& options,
@@ -80,18 +103,16 @@ RunFolder::RunFolder(const fs::path& path, const TrainOptions& options,
                           path, "wait for it, or choose another folder with -o");
     }
     try {
-        const fs::path run_toml = path / "run.toml";
+        const fs::path run_toml = path / kOptionsFile;
+        const std::string toml = options_to_toml(options);
         if (options.force) remove_old_run();
         if (fs::exists(run_toml)) {
             require_same_options(options, run_toml);
             require_same_data(data_hash, path / kDataFile);
+            if (base::read_file(run_toml).value() != toml)
+                base::write_file_atomically(run_toml, toml);
         } else {
-            if (!fs::is_empty(path))
-                throw base::Error(base::ErrorKind::kUsage,
-                                  "the folder is not empty and holds no run", path,
-                                  "choose another folder with -o");
-            base::write_json_file(path / kDataFile, {{"hash", data_hash}});
-            base::write_file_atomically(run_toml, options_to_toml(options));
+            begin_run(path, toml, data_hash);
         }
         fs::create_directories(samples());
         fs::create_directories(path / "checkpoint");
@@ -106,7 +127,7 @@ RunFolder::~RunFolder() {
 }
 
 void RunFolder::remove_old_run() const {
-    if (!fs::exists(path_ / "run.toml")) return;
+    if (!fs::exists(path_ / kOptionsFile)) return;
     // run.toml goes last: a removal cut short is still seen as a run.
     for (const char* name : {"checkpoint", "model", "model.tmp", "samples", "metrics.jsonl",
                              "result.json", "gradient-flow.json", kDataFile})
@@ -116,7 +137,7 @@ void RunFolder::remove_old_run() const {
         if (entry.path().filename().native().starts_with("events.out.tfevents."))
             event_files.push_back(entry.path());
     for (const fs::path& file : event_files) fs::remove(file);
-    fs::remove(path_ / "run.toml");
+    fs::remove(path_ / kOptionsFile);
 }
 
 void RunFolder::replace_model(const std::function<void(const fs::path&)>& save_weights,

@@ -22,38 +22,39 @@ std::vector<std::vector<int>> whole_pieces(const corpus::Dataset& dataset, Split
     return pieces;
 }
 
-// Ids that no version of a training piece has: a model learns nothing of them.
-std::vector<int> find_unseen(int vocabulary_size, const std::vector<TrainingPiece>& train) {
+std::vector<std::uint8_t> ids_in(const std::vector<TrainingPiece>& train, int vocabulary_size) {
     std::vector<std::uint8_t> seen(static_cast<std::size_t>(vocabulary_size), 0);
     for (const TrainingPiece& piece : train)
         for (const auto& version : piece.versions)
             for (const int id : version) seen[static_cast<std::size_t>(id)] = 1;
-    std::vector<int> unseen;
-    for (int id = 0; id < vocabulary_size; ++id)
-        if (!seen[static_cast<std::size_t>(id)]) unseen.push_back(id);
-    return unseen;
+    return seen;
 }
 
-// Tempo ids from slow to fast: asked of the tokenizer class by class, kept if training ever used
-// them (an id never seen in training must stay unseen).
-std::vector<int> find_tempo_ladder(const tokens::Tokenizer& tokenizer,
-                                   const std::vector<TrainingPiece>& train) {
-    std::vector<std::uint8_t> seen(static_cast<std::size_t>(tokenizer.vocabulary().size()), 0);
-    for (const TrainingPiece& piece : train)
-        for (int id : piece.versions.front()) seen[static_cast<std::size_t>(id)] = 1;
+// Tempo ids from slow to fast, one per class: asked of the tokenizer class by class.
+std::vector<int> find_tempo_ladder(const tokens::Tokenizer& tokenizer) {
     std::vector<int> ladder;
     constexpr double kSlowest = 10, kFastest = 500, kStep = 0.5;  // quarters per minute
     for (double tempo = kSlowest; tempo <= kFastest; tempo += kStep) {
         const int id = tokenizer.tempo_token(tempo);
-        if (id < 0 || !seen[static_cast<std::size_t>(id)]) continue;
-        if (std::find(ladder.begin(), ladder.end(), id) == ladder.end()) ladder.push_back(id);
+        if (id >= 0 && (ladder.empty() || ladder.back() != id)) ladder.push_back(id);
     }
     return ladder;
 }
 
+// What a shift by a class either way makes of the tempos that are seen.
+void add_neighbours(const std::vector<int>& ladder, std::vector<std::uint8_t>& seen) {
+    const std::vector<std::uint8_t> written = seen;
+    const auto is_written = [&](std::size_t rank) {
+        return rank < ladder.size() && written[static_cast<std::size_t>(ladder[rank])];
+    };
+    for (std::size_t rank = 0; rank < ladder.size(); ++rank)
+        if (is_written(rank + 1) || (rank > 0 && is_written(rank - 1)))
+            seen[static_cast<std::size_t>(ladder[rank])] = 1;
+}
+
 }  // namespace
 
-TrainingData training_data(const corpus::Dataset& dataset, bool transpose) {
+TrainingData training_data(const corpus::Dataset& dataset, bool transpose, bool vary_tempo) {
     TrainingData data;
     data.vocabulary_size = dataset.vocabulary_size();
     data.end_token = dataset.end_token();
@@ -84,8 +85,13 @@ TrainingData training_data(const corpus::Dataset& dataset, bool transpose) {
         throw base::Error(base::ErrorKind::kInput,
                           "got no piece to validate on, expected at least one", dataset.folder(),
                           "prepare again with a larger share for valid");
-    data.unseen = find_unseen(data.vocabulary_size, data.train);
-    data.tempo_ladder = find_tempo_ladder(*tokenizer, data.train);
+    auto seen = ids_in(data.train, data.vocabulary_size);
+    if (vary_tempo) {
+        data.tempo_ladder = find_tempo_ladder(*tokenizer);
+        add_neighbours(data.tempo_ladder, seen);
+    }
+    for (int id = 0; id < data.vocabulary_size; ++id)
+        if (!seen[static_cast<std::size_t>(id)]) data.unseen.push_back(id);
     return data;
 }
 

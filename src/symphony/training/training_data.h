@@ -27,16 +27,17 @@ struct TrainingData {
     base::Json tokenizer_json;                // goes beside every model
     std::optional<double> default_tempo_bpm;  // of the corpus, for takes that state no tempo
     std::vector<tokens::TokenKind> kinds;     // of each id
-    std::vector<int> unseen;                  // ids that no training piece has, rising
-    std::vector<int> tempo_ladder;            // ids of tempo classes, slow to fast; may be empty
+    std::vector<int> unseen;                  // ids that training never shows, rising
+    std::vector<int> tempo_ladder;            // ids of all tempo classes, slow to fast: what tempos
+                                              // are shifted along; empty: they are not
     std::vector<TrainingPiece> train;
     std::vector<std::vector<int>> valid,
         test;  // whole pieces as written, ending with the end token
 };
 
 // Throws Error (kInput) if the data set has no training piece, or none to validate on. `transpose`
-// false keeps only versions[0].
-TrainingData training_data(const corpus::Dataset& dataset, bool transpose);
+// false keeps only versions[0]; `vary_tempo` says that tempos will be shifted by up to a class.
+TrainingData training_data(const corpus::Dataset& dataset, bool transpose, bool vary_tempo);
 
 // Training pieces as written that hold about `max_tokens` in all (at least one piece), drawn by
 // `seed`: what train loss and accuracy are measured on.
