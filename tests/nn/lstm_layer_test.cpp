@@ -1,5 +1,7 @@
 #include "symphony/nn/lstm_layer.h"
 
+#include "symphony/nn/bf16.h"
+
 #include "nn/numbers.h"
 #include <gtest/gtest.h>
 
@@ -50,6 +52,24 @@ TEST(LstmLayer, MatchesItsEquationsWithResets) {
         }
         for (std::size_t k = 0; k < 5; ++k) EXPECT_NEAR(w.c[lane * 5 + k], c[k], 1e-5);
     }
+}
+
+TEST(LstmLayer, Bf16StaysCloseToFloat32) {
+    if (!has_fast_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
+    Window exact, rounded;
+    exact.run();
+    rounded.shape.bf16 = true;
+    rounded.run();
+    const auto dout = normal_numbers(105, 6);
+    std::vector<float> dgates[2] = {std::vector<float>(420), std::vector<float>(420)};
+    std::vector<float> dw_hh[2] = {std::vector<float>(100), std::vector<float>(100)};
+    for (Window* w : {&exact, &rounded})
+        lstm_backward(w->shape, w->w_hh.data(), w->reset.data(), w->tape(), dout.data(),
+                      dgates[w == &rounded].data(), dw_hh[w == &rounded].data());
+    EXPECT_NE(exact.out, rounded.out);
+    for (std::size_t i = 0; i < 105; ++i) EXPECT_NEAR(exact.out[i], rounded.out[i], 0.02);
+    for (std::size_t i = 0; i < 420; ++i) EXPECT_NEAR(dgates[0][i], dgates[1][i], 0.05);
+    for (std::size_t i = 0; i < 100; ++i) EXPECT_NEAR(dw_hh[0][i], dw_hh[1][i], 0.1);
 }
 
 TEST(LstmLayer, TwoWindowsAreOneLongOne) {

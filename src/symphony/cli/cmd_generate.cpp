@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 namespace symphony::cli {
 namespace {
 
@@ -52,9 +54,11 @@ class Generate : public Verb {
         if (prime_) read_prime(model, context);
         make_folder(output_);  // before the work, so that none is lost
         context.progress->begin("compose", takes_);
+        const auto start = std::chrono::steady_clock::now();
         const auto takes = generate::compose([&] { return model.another(); }, *model.tokenizer,
                                              request_, takes_, context.threads, *context.progress);
         context.progress->end();
+        context.progress->note(speed_words(takes, std::chrono::steady_clock::now() - start));
         if (!no_wav_ && !io::can_render_audio())
             context.progress->note(
                 "no WAV files: install fluidsynth and "
@@ -87,6 +91,15 @@ class Generate : public Verb {
                                  primer_bars_, request_.bars, *prime_, model.unseen);
         for (const auto& [code, count] : request_.prime->losses)
             context.progress->note(fmt::format("lost of {}: {} ({})", *prime_, code, count));
+    }
+
+    static std::string speed_words(const std::vector<generate::Take>& takes,
+                                   std::chrono::duration<double> time) {
+        std::int64_t tokens = 0;
+        for (const generate::Take& take : takes)
+            tokens += static_cast<std::int64_t>(take.ids.size()) - take.prime_tokens;
+        return fmt::format("{} tokens composed in {:.2f} s, {:.0f} a second", tokens, time.count(),
+                           static_cast<double>(tokens) / time.count());
     }
 
     // The settings that decide a take, without paths of this machine.

@@ -91,6 +91,28 @@ double SumOfSquares(const float* x, std::size_t n) {
     return total;
 }
 
+void RoundToBf16(const float* x, std::size_t n, std::uint16_t* out) {
+    const D d;
+    const hn::RebindToUnsigned<D> du;
+    const hn::RebindToSigned<D> di;
+    const hn::Rebind<std::uint16_t, D> d16;
+    const auto half = hn::Set(du, 0x7fffu), one = hn::Set(du, 1u), quiet = hn::Set(du, 0x7fc0u);
+    const auto rounded = [&](Vec v) {
+        const auto bits = hn::BitCast(du, v);
+        const auto odd = hn::And(hn::ShiftRight<16>(bits), one);
+        const auto up = hn::ShiftRight<16>(hn::Add(bits, hn::Add(half, odd)));
+        const auto nan = hn::RebindMask(du, hn::IsNaN(v));
+        return hn::DemoteTo(d16, hn::BitCast(di, hn::IfThenElse(nan, quiet, up)));
+    };
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes) hn::StoreU(rounded(hn::LoadU(d, x + i)), d16, out + i);
+    if (i == n) return;
+    HWY_ALIGN std::uint16_t buffer[HWY_MAX_BYTES / sizeof(float)];
+    hn::Store(rounded(load(d, x + i, n - i)), d16, buffer);
+    for (std::size_t j = 0; i + j < n; ++j) out[i + j] = buffer[j];
+}
+
 float RmsNorm(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {
     const D d;
     const float inverse_rms = 1.0f / std::sqrt(Dot(x, x, n) / static_cast<float>(n) + epsilon);
@@ -297,6 +319,7 @@ namespace symphony::nn {
 HWY_EXPORT(Dot);
 HWY_EXPORT(AddScaled);
 HWY_EXPORT(SumOfSquares);
+HWY_EXPORT(RoundToBf16);
 HWY_EXPORT(RmsNorm);
 HWY_EXPORT(RmsNormBackward);
 HWY_EXPORT(Swiglu);
@@ -318,6 +341,9 @@ void add_scaled(float scale, const float* x, float* y, std::size_t n) {
 }
 double sum_of_squares(const float* x, std::size_t n) {
     return HWY_DYNAMIC_DISPATCH(SumOfSquares)(x, n);
+}
+void round_to_bf16(const float* x, std::size_t n, std::uint16_t* out) {
+    HWY_DYNAMIC_DISPATCH(RoundToBf16)(x, n, out);
 }
 float rms_norm(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {
     return HWY_DYNAMIC_DISPATCH(RmsNorm)(x, weight, n, epsilon, out);

@@ -1,5 +1,6 @@
 #include "symphony/nn/lstm_layer.h"
 
+#include "symphony/nn/bf16.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/gemm.h"
 
@@ -24,18 +25,6 @@ int parts_for([[maybe_unused]] std::int64_t lanes) {
 #endif
 }
 
-// (rows, columns) -> (columns, rows). Plain operands are what oneDNN multiplies fastest when one
-// side is short.
-std::vector<float> transposed(const float* matrix, std::int64_t rows, std::int64_t columns) {
-    std::vector<float> out(index(rows * columns));
-    for (std::int64_t i = 0; i < rows; ++i) {
-        for (std::int64_t j = 0; j < columns; ++j) {
-            out[index(j * rows + i)] = matrix[i * columns + j];
-        }
-    }
-    return out;
-}
-
 void zero_reset_lanes(const std::uint8_t* reset_B, std::int64_t first, std::int64_t last,
                       std::int64_t width, float* rows) {
     for (std::int64_t lane = first; lane < last; ++lane) {
@@ -48,15 +37,17 @@ void zero_reset_lanes(const std::uint8_t* reset_B, std::int64_t first, std::int6
 void lstm_forward(const LstmShape& shape, const float* w_hh_GH, const std::uint8_t* reset_TB,
                   const LstmTape& tape, float* state_h_BH, float* state_c_BH, float* out_TBH) {
     const std::int64_t lanes = shape.batch_size, width = shape.hidden, gates = 4 * width;
-    const bool one_lane = lanes == 1;  // for which transposing costs more than it brings
-    const std::vector<float> w_HG =
-        one_lane ? std::vector<float>() : transposed(w_hh_GH, gates, width);
     const int parts = parts_for(lanes);
+    // Packed once a window: repacked at every step, W_hh would cost more than the product.
+    const PackedMatrix recurrent(Op::kTransposed, width, gates, w_hh_GH, width,
+                                 (lanes + parts - 1) / parts, shape.bf16);
 #pragma omp parallel for schedule(static, 1) num_threads(parts)
     for (int part = 0; part < parts; ++part) {
         const std::int64_t first = lanes * part / parts, last = lanes * (part + 1) / parts;
         const std::int64_t begin = first * width, count = (last - first) * width;
-        for (std::int64_t t = 0; t < shape.time && first < last; ++t) {
+        if (first == last) continue;
+        const PackedMatrix::Worker product(recurrent, last - first, 1.0f);
+        for (std::int64_t t = 0; t < shape.time; ++t) {
             float* h_before = tape.h_before_TBH + t * lanes * width;
             float* c_before = tape.c_before_TBH + t * lanes * width;
             std::copy_n(state_h_BH + begin, count, h_before + begin);
@@ -66,9 +57,7 @@ void lstm_forward(const LstmShape& shape, const float* w_hh_GH, const std::uint8
                 zero_reset_lanes(reset_TB + t * lanes, first, last, width, c_before);
             }
             float* gates_t = tape.gates_TBG + t * lanes * gates;
-            gemm(Op::kPlain, one_lane ? Op::kTransposed : Op::kPlain, last - first, gates, width,
-                 h_before + begin, width, one_lane ? w_hh_GH : w_HG.data(),
-                 one_lane ? width : gates, 1.0f, gates_t + first * gates, gates);
+            product.multiply(h_before + begin, gates_t + first * gates);
             for (std::int64_t lane = first; lane < last; ++lane) {
                 const std::int64_t row = lane * width;
                 lstm_cell(gates_t + lane * gates, c_before + row, index(width), state_c_BH + row,
@@ -85,11 +74,15 @@ void lstm_backward(const LstmShape& shape, const float* w_hh_GH, const std::uint
     const std::int64_t lanes = shape.batch_size, width = shape.hidden, gates = 4 * width;
     std::vector<float> dh(index(lanes * width)), dc(dh.size());
     const int parts = parts_for(lanes);
+    const PackedMatrix recurrent(Op::kPlain, gates, width, w_hh_GH, width,
+                                 (lanes + parts - 1) / parts, shape.bf16);
 #pragma omp parallel for schedule(static, 1) num_threads(parts)
     for (int part = 0; part < parts; ++part) {
         const std::int64_t first = lanes * part / parts, last = lanes * (part + 1) / parts;
         const std::int64_t begin = first * width, count = (last - first) * width;
-        for (std::int64_t t = shape.time - 1; t >= 0 && first < last; --t) {
+        if (first == last) continue;
+        const PackedMatrix::Worker product(recurrent, last - first, 0.0f);
+        for (std::int64_t t = shape.time - 1; t >= 0; --t) {
             const std::int64_t rows = t * lanes * width;
             float* dgates_t = dgates_TBG + t * lanes * gates;
             add_scaled(1.0f, dout_TBH + rows + begin, dh.data() + begin, index(count));
@@ -100,16 +93,24 @@ void lstm_backward(const LstmShape& shape, const float* w_hh_GH, const std::uint
                                    dh.data() + lane * width, index(width), dc.data() + lane * width,
                                    dgates_t + lane * gates);
             }
-            gemm(Op::kPlain, Op::kPlain, last - first, width, gates, dgates_t + first * gates,
-                 gates, w_hh_GH, width, 0.0f, dh.data() + begin, width);
+            product.multiply(dgates_t + first * gates, dh.data() + begin);
             if (reset_TB != nullptr) {
                 zero_reset_lanes(reset_TB + t * lanes, first, last, width, dh.data());
                 zero_reset_lanes(reset_TB + t * lanes, first, last, width, dc.data());
             }
         }
     }
-    gemm(Op::kTransposed, Op::kPlain, gates, width, shape.time * lanes, dgates_TBG, gates,
-         tape.h_before_TBH, width, 0.0f, dw_hh_GH, width);
+    const std::int64_t rows = shape.time * lanes;
+    if (shape.bf16) {
+        std::vector<Bf16> dgates(index(rows * gates)), h_before(index(rows * width));
+        to_bf16(dgates_TBG, rows * gates, dgates.data());
+        to_bf16(tape.h_before_TBH, rows * width, h_before.data());
+        gemm_bf16(Op::kTransposed, Op::kPlain, gates, width, rows, dgates.data(), gates,
+                  h_before.data(), width, 0.0f, dw_hh_GH, width);
+    } else {
+        gemm(Op::kTransposed, Op::kPlain, gates, width, rows, dgates_TBG, gates, tape.h_before_TBH,
+             width, 0.0f, dw_hh_GH, width);
+    }
 }
 
 }  // namespace symphony::nn

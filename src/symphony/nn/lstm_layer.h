@@ -9,6 +9,7 @@ namespace symphony::nn {
 
 struct LstmShape {
     std::int64_t time, batch_size, hidden;
+    bool bf16 = false;  // recurrent products in bfloat16, summed in float32
 };
 
 // What the forward pass leaves for the backward one. Time-major.

@@ -2,6 +2,7 @@
 #include "symphony/training/options.h"
 
 #include "symphony/base/error.h"
+#include "symphony/nn/bf16.h"
 
 #include <algorithm>
 #include <limits>
@@ -46,6 +47,11 @@ void TrainOptions::describe(base::OptionTable& table) {
               "transformer: width inside the feed-forward block (0: default)", {0, 262144});
     table.add("tied", tied, "output weights are the embedding's, where the sizes allow it");
     table.add("dropout", dropout, "share of activations dropped in training", {0, 0.95});
+    table.add(
+        "precision", precision,
+        "LSTM and transformer: what is multiplied in training; auto: bf16 where the CPU has it "
+        "(weights and sums are float32 always)",
+        {"auto", "float32", "bf16"});
     table.add("order", order,
               "ngram: tokens looked at, the predicted one included (0: chosen on "
               "valid)",
@@ -99,6 +105,10 @@ void fill_defaults(TrainOptions& options) {
     fill(options.batch_size, defaults.batch_size);
     fill(options.sequence_length, defaults.sequence_length);
     fill(options.learning_rate, defaults.learning_rate);
+    if (options.model != "lstm" && options.model != "transformer")
+        options.precision = "float32";
+    else if (options.precision == "auto")
+        options.precision = nn::has_fast_bf16() ? "bf16" : "float32";
     if (options.warmup_steps < 0) options.warmup_steps = std::min(200, options.max_steps / 20);
     if (options.model == "rnn" && options.layers != 1)
         throw base::Error(base::ErrorKind::kUsage,

@@ -2,6 +2,7 @@
 // models.
 #include "symphony/training/torch/network.h"
 
+#include "symphony/nn/bf16.h"
 #include "symphony/training/torch/functions.h"
 
 #include "training/torch/made_batches.h"
@@ -80,6 +81,31 @@ TEST(Network, KernelsGiveWhatPlainAtenGives) {
                     EXPECT_GT(scale, 2e-6) << c.name << ": a gradient that is always zero";
                 }
             }
+        }
+    }
+}
+
+// bf16 keeps 8 bits of each factor: the loss is nearly the same, gradients point nearly the same
+// way.
+TEST(Network, Bf16ProductsStayCloseToPlainAten) {
+    if (!nn::has_fast_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
+    for (Case c : cases()) {
+        const auto plain = make(c.options);
+        c.options.precision = "bf16";
+        const auto fast = make(c.options);
+        const Batch batch = random_batch(kVocabulary, 1);
+        const auto a = loss_and_gradients(*fast, batch, 0.3);
+        const auto b = [&] {
+            const ops::PlainOps reference;
+            return loss_and_gradients(*plain, batch, 0.3);
+        }();
+        const double loss = b[0].item<double>();
+        EXPECT_NEAR(a[0].item<double>(), loss, 0.01 * loss) << c.name;
+        for (std::size_t i = 1; i < a.size(); ++i) {
+            const double cosine = at::dot(a[i].flatten(), b[i].flatten()).item<double>() /
+                                  (a[i].norm().item<double>() * b[i].norm().item<double>());
+            EXPECT_GT(cosine, 0.995) << c.name << ": " << fast->parameters()[i - 1].name;
+            EXPECT_FALSE(at::equal(a[i], b[i])) << c.name << ": float32 after all";
         }
     }
 }

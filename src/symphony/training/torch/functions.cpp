@@ -1,6 +1,7 @@
 #include "symphony/training/torch/functions.h"
 
 #include "symphony/nn/attention.h"
+#include "symphony/nn/bf16.h"
 #include "symphony/nn/gemm.h"
 #include "symphony/nn/lstm_layer.h"
 #include "symphony/nn/rows.h"
@@ -29,33 +30,52 @@ using Optional = c10::optional<at::Tensor>;
 Optional optional(const at::Tensor& x) { return x.defined() ? Optional(x) : Optional(); }
 
 float* data(const at::Tensor& x) { return x.data_ptr<float>(); }
+nn::Bf16* bits(const at::Tensor& x) {
+    return reinterpret_cast<nn::Bf16*>(x.data_ptr<at::BFloat16>());
+}
+
+at::Tensor to_bf16(const at::Tensor& x) {
+    const at::Tensor out = at::empty(x.sizes(), x.options().dtype(at::kBFloat16));
+    nn::to_bf16(data(x), x.numel(), bits(out));
+    return out;
+}
+
+// C = op(A) x op(B), of float32 or of bf16 tensors. `lda`, `ldb`: a stored row's length.
+void multiply(nn::Op a_op, nn::Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
+              const at::Tensor& a, const at::Tensor& b, const at::Tensor& c) {
+    const std::int64_t lda = a.size(1), ldb = b.size(1);
+    if (a.scalar_type() == at::kBFloat16)
+        nn::gemm_bf16(a_op, b_op, m, n, k, bits(a), lda, bits(b), ldb, 0.0f, data(c), n);
+    else
+        nn::gemm(a_op, b_op, m, n, k, data(a), lda, data(b), ldb, 0.0f, data(c), n);
+}
 
 struct Linear : torch::autograd::Function<Linear> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
-                              const at::Tensor& weight, const Optional& bias) {
-        context->save_for_backward({x, weight});
+                              const at::Tensor& weight, const Optional& bias, bool bf16) {
+        const at::Tensor a = bf16 ? to_bf16(x) : x, b = bf16 ? to_bf16(weight) : weight;
+        context->save_for_backward({a, b});
         context->saved_data["bias"] = bias.has_value();
         const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
         const at::Tensor y = at::empty({rows, out}, x.options());
-        nn::linear(data(x), data(weight), rows, in, out, data(y));
+        multiply(nn::Op::kPlain, nn::Op::kTransposed, rows, out, in, a, b, y);
         if (bias) nn::add_bias_rows(data(*bias), rows, out, data(y));
         return y;
     }
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const auto saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &weight = saved[1], dy = gradients[0].contiguous();
+        const at::Tensor a = x.scalar_type() == at::kBFloat16 ? to_bf16(dy) : dy;
         const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
         at::Tensor dx, dbias;
         if (context->needs_input_grad(0)) {
-            dx = at::empty_like(x);
-            nn::gemm(nn::Op::kPlain, nn::Op::kPlain, rows, in, out, data(dy), out, data(weight), in,
-                     0.0f, data(dx), in);
+            dx = at::empty({rows, in}, dy.options());
+            multiply(nn::Op::kPlain, nn::Op::kPlain, rows, in, out, a, weight, dx);
         }
-        const at::Tensor dweight = at::empty_like(weight);
-        nn::gemm(nn::Op::kTransposed, nn::Op::kPlain, out, in, rows, data(dy), out, data(x), in,
-                 0.0f, data(dweight), in);
+        const at::Tensor dweight = at::empty({out, in}, dy.options());
+        multiply(nn::Op::kTransposed, nn::Op::kPlain, out, in, rows, a, x, dweight);
         if (context->saved_data["bias"].toBool()) dbias = dy.sum(0);
-        return {dx, dweight, dbias};
+        return {dx, dweight, dbias, {}};
     }
 };
 
@@ -171,7 +191,9 @@ struct LstmLayer : torch::autograd::Function<LstmLayer> {
         const at::Tensor out = at::empty({gates.size(0), width}, gates.options());
         const at::Tensor h_before = at::empty_like(out), c_before = at::empty_like(out);
         const at::Tensor tanh_c = at::empty_like(out);
-        nn::lstm_forward({plan->time, plan->batch_size, width}, data(w_hh),
+        const bool bf16 = plan->products == Products::kBf16;
+        context->saved_data["bf16"] = bf16;
+        nn::lstm_forward({plan->time, plan->batch_size, width, bf16}, data(w_hh),
                          plan->reset_TB.data_ptr<std::uint8_t>(),
                          {data(gates), data(h_before), data(c_before), data(tanh_c)},
                          data(*state_h), data(*state_c), data(out));
@@ -183,7 +205,8 @@ struct LstmLayer : torch::autograd::Function<LstmLayer> {
         const at::Tensor &gates = saved[0], &w_hh = saved[1], &reset = saved[2];
         const at::Tensor dout = gradients[0].contiguous();
         const at::Tensor dgates = at::empty_like(gates), dw_hh = at::empty_like(w_hh);
-        nn::lstm_backward({reset.size(0), reset.size(1), w_hh.size(1)}, data(w_hh),
+        const bool bf16 = context->saved_data["bf16"].toBool();
+        nn::lstm_backward({reset.size(0), reset.size(1), w_hh.size(1), bf16}, data(w_hh),
                           reset.data_ptr<std::uint8_t>(),
                           {data(gates), data(saved[3]), data(saved[4]), data(saved[5])}, data(dout),
                           data(dgates), data(dw_hh));
@@ -217,9 +240,10 @@ at::Tensor embedding(const at::Tensor& ids_N, const at::Tensor& weight_VC) {
     return at::embedding(weight_VC, ids_N);
 }
 
-at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, const at::Tensor& bias_O) {
+at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, Products products,
+                  const at::Tensor& bias_O) {
     if (!use_kernels(x_NI)) return plain::linear(x_NI, weight_OI, bias_O);
-    return Linear::apply(x_NI, weight_OI, optional(bias_O));
+    return Linear::apply(x_NI, weight_OI, optional(bias_O), products == Products::kBf16);
 }
 
 at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon) {

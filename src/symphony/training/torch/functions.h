@@ -18,11 +18,15 @@ class PlainOps {
     PlainOps& operator=(const PlainOps&) = delete;
 };
 
+// In what the matrix products of the fast path are multiplied; sums, weights and everything else
+// stay float32.
+enum class Products { kFloat32, kBf16 };
+
 // Rows of weight (V,C) picked by ids (N) int64.
 at::Tensor embedding(const at::Tensor& ids_N, const at::Tensor& weight_VC);
 
 // x (N,I) x weight (O,I) transposed + bias (O), which may be undefined.
-at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI,
+at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, Products products,
                   const at::Tensor& bias_O = {});
 
 at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon);
@@ -46,6 +50,7 @@ at::Tensor attention(const at::Tensor& qkv, const AttentionPlan& plan);
 
 struct LstmPlan {
     std::int64_t time, batch_size;
+    Products products;    // of the recurrent weights
     at::Tensor reset_TB;  // uint8: lanes whose state is zeroed before the step
 };
 // One layer over a window, time-major. gates (T*B,4H): input part, bias included; overwritten by

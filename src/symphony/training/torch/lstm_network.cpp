@@ -39,7 +39,8 @@ Batch last_token_windows(const std::vector<std::vector<int>>& sequences, int tim
 
 class LstmNetwork : public Network {
   public:
-    LstmNetwork(const models::LstmConfig& config, std::int64_t seed) : config_(config) {
+    LstmNetwork(const models::LstmConfig& config, ops::Products products, std::int64_t seed)
+        : config_(config), products_(products) {
         const std::int64_t vocabulary = config.vocabulary_size, width = config.hidden_size;
         const double deviation = 1.0 / std::sqrt(static_cast<double>(width));
         embedding_ = add("embedding.weight", {vocabulary, config.embedding_size},
@@ -71,7 +72,7 @@ class LstmNetwork : public Network {
         prepare_state(lanes);
         const at::Tensor ids = at::empty({time * lanes}, at::kLong);
         const at::Tensor targets = at::empty({time * lanes}, at::kInt);
-        const ops::LstmPlan plan{time, lanes, at::empty({time, lanes}, at::kByte)};
+        const ops::LstmPlan plan{time, lanes, products_, at::empty({time, lanes}, at::kByte)};
         for (std::int64_t t = 0; t < time; ++t) {
             for (std::int64_t lane = 0; lane < lanes; ++lane) {
                 const auto from = static_cast<std::size_t>(lane * time + t);
@@ -87,13 +88,14 @@ class LstmNetwork : public Network {
         at::Tensor x = drop(ops::embedding(ids, embedding_));
         for (std::size_t k = 0; k < layers_.size(); ++k) {
             const Layer& layer = layers_[k];
-            const at::Tensor gates = ops::linear(x, layer.w_ih, layer.bias);
+            const at::Tensor gates = ops::linear(x, layer.w_ih, products_, layer.bias);
             x = ops::lstm_layer(gates, layer.w_hh, plan, state_h_[k], state_c_[k]);
             if (watched_ != nullptr && k + 1 == layers_.size()) *watched_ = {gates, x};
             x = drop(x);
         }
-        if (projection_.defined()) x = ops::linear(x, projection_);
-        const at::Tensor logits = ops::linear(x, config_.tied ? embedding_ : output_, output_bias_);
+        if (projection_.defined()) x = ops::linear(x, projection_, products_);
+        const at::Tensor logits =
+            ops::linear(x, config_.tied ? embedding_ : output_, products_, output_bias_);
         return ops::cross_entropy(logits, targets, scale);
     }
 
@@ -175,6 +177,7 @@ class LstmNetwork : public Network {
         at::Tensor gates, out;
     };
     models::LstmConfig config_;
+    ops::Products products_;
     Watched* watched_ = nullptr;
     at::Tensor embedding_, projection_, output_, output_bias_;
     std::vector<Layer> layers_;
@@ -192,7 +195,7 @@ std::unique_ptr<Network> make_lstm(const TrainOptions& options, int vocabulary_s
     config.layers = options.layers;
     config.tied = options.tied;
     config.start_token = start_token;
-    return std::make_unique<LstmNetwork>(config, options.seed);
+    return std::make_unique<LstmNetwork>(config, products_of(options), options.seed);
 }
 
 }  // namespace symphony::training::torch_net

@@ -21,6 +21,10 @@ at::Tensor Network::add(const std::string& name, at::IntArrayRef sizes, double d
     return value;
 }
 
+ops::Products products_of(const TrainOptions& options) {
+    return options.precision == "bf16" ? ops::Products::kBf16 : ops::Products::kFloat32;
+}
+
 models::Tensor to_weight(const at::Tensor& tensor) {
     const at::Tensor plain = tensor.detach().to(at::kCPU).contiguous();
     const float* begin = plain.data_ptr<float>();

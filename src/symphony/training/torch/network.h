@@ -6,6 +6,7 @@
 #include "symphony/models/language_model.h"
 #include "symphony/models/weights.h"
 #include "symphony/training/options.h"
+#include "symphony/training/torch/functions.h"
 #include "symphony/training/trainee.h"
 
 #include <ATen/core/Tensor.h>
@@ -70,6 +71,8 @@ class Network {
 // Copies between tensors and weights.
 models::Tensor to_weight(const at::Tensor& tensor);
 void copy_from(const std::vector<float>& values, const at::Tensor& tensor);
+
+ops::Products products_of(const TrainOptions& options);
 
 std::unique_ptr<Network> make_lstm(const TrainOptions& options, int vocabulary_size,
                                    int start_token);

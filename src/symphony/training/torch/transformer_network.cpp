@@ -14,8 +14,9 @@ namespace {
 
 class TransformerNetwork : public Network {
   public:
-    TransformerNetwork(const models::TransformerConfig& config, std::int64_t seed)
-        : config_(config) {
+    TransformerNetwork(const models::TransformerConfig& config, ops::Products products,
+                       std::int64_t seed)
+        : config_(config), products_(products) {
         const std::int64_t width = config.hidden_size, inner = config.intermediate_size;
         // GPT-2's spreads: 0.02, and what adds to the residual stream smaller with depth.
         const double deviation = 0.02, residual = 0.02 / std::sqrt(2.0 * config.layers);
@@ -55,17 +56,19 @@ class TransformerNetwork : public Network {
         const auto add_dropped = [&](const at::Tensor& x, const at::Tensor& base) {
             return ops::dropout_add(x, base, dropout_probability, dropout.next_u32());
         };
+        const auto linear = [&](const at::Tensor& x, const at::Tensor& weight) {
+            return ops::linear(x, weight, products_);
+        };
         at::Tensor x = add_dropped(ops::embedding(ids, embedding_), {});
         for (const Layer& layer : layers_) {
             at::Tensor normed = ops::rms_norm(x, layer.input_norm, config_.epsilon);
-            const at::Tensor attended = ops::attention(ops::linear(normed, layer.qkv), plan);
-            x = add_dropped(ops::linear(attended, layer.o), x);
+            const at::Tensor attended = ops::attention(linear(normed, layer.qkv), plan);
+            x = add_dropped(linear(attended, layer.o), x);
             normed = ops::rms_norm(x, layer.post_norm, config_.epsilon);
-            x = add_dropped(
-                ops::linear(ops::swiglu(ops::linear(normed, layer.gate_up)), layer.down), x);
+            x = add_dropped(linear(ops::swiglu(linear(normed, layer.gate_up)), layer.down), x);
         }
         x = ops::rms_norm(x, norm_, config_.epsilon);
-        const at::Tensor logits = ops::linear(x, config_.tied ? embedding_ : output_);
+        const at::Tensor logits = linear(x, config_.tied ? embedding_ : output_);
         return ops::cross_entropy(logits, targets, scale);
     }
 
@@ -131,6 +134,7 @@ class TransformerNetwork : public Network {
     }
 
     models::TransformerConfig config_;
+    ops::Products products_;
     at::Tensor embedding_, norm_, output_;
     std::vector<Layer> layers_;
 };
@@ -148,7 +152,7 @@ std::unique_ptr<Network> make_transformer(const TrainOptions& options, int vocab
     config.context_length = options.sequence_length;
     config.tied = options.tied;
     config.start_token = start_token;
-    return std::make_unique<TransformerNetwork>(config, options.seed);
+    return std::make_unique<TransformerNetwork>(config, products_of(options), options.seed);
 }
 
 }  // namespace symphony::training::torch_net

@@ -1,0 +1,169 @@
+#include "symphony/nn/bf16.h"
+
+#include "symphony/base/error.h"
+#include "symphony/nn/elementwise.h"
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace symphony::nn {
+
+namespace {
+
+using dnnl::matmul;
+using dnnl::memory;
+
+const dnnl::engine& cpu() {
+    static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+    return engine;
+}
+
+dnnl::stream& own_stream() {
+    thread_local dnnl::stream stream(cpu());
+    return stream;
+}
+
+// A stored matrix as op() makes it: (rows, columns).
+memory::desc plain(Op op, std::int64_t rows, std::int64_t columns, std::int64_t ld,
+                   memory::data_type type) {
+    return {{rows, columns}, type, op == Op::kPlain ? memory::dims{ld, 1} : memory::dims{1, ld}};
+}
+
+matmul::primitive_desc describe(const memory::desc& a, const memory::desc& b, const memory::desc& c,
+                                float beta) {
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    if (beta != 0.0f) {
+        dnnl::post_ops sum;
+        sum.append_sum(beta);
+        attributes.set_post_ops(sum);
+    }
+    try {
+        return {matmul::desc(a, b, c), attributes, cpu()};
+    } catch (const dnnl::error& error) {
+        throw base::Error(base::ErrorKind::kInternal,
+                          std::string("oneDNN has no kernel for this product: ") + error.what(), {},
+                          "train with --precision float32");
+    }
+}
+
+struct Product {
+    explicit Product(const matmul::primitive_desc& description)
+        : primitive(description),
+          a(description.src_desc()),
+          b(description.weights_desc()),
+          c(description.dst_desc()),
+          scratch(description.scratchpad_desc(), cpu()) {}
+
+    void run(const void* a_data, const void* b_data, float* c_data) {
+        // oneDNN takes all pointers as mutable and writes to the destination only.
+        primitive.execute(own_stream(),
+                          {{DNNL_ARG_SRC, memory(a, cpu(), const_cast<void*>(a_data))},
+                           {DNNL_ARG_WEIGHTS, memory(b, cpu(), const_cast<void*>(b_data))},
+                           {DNNL_ARG_DST, memory(c, cpu(), c_data)},
+                           {DNNL_ARG_SCRATCHPAD, scratch}});
+        own_stream().wait();
+    }
+
+    matmul primitive;
+    memory::desc a, b, c;
+    memory scratch;
+};
+
+}  // namespace
+
+bool has_fast_bf16() {
+    const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
+    const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
+    return (isa & wanted) == wanted;
+}
+
+void to_bf16(const float* x, std::int64_t n, Bf16* out) {
+    constexpr std::int64_t kChunk = 1 << 14;
+    const std::int64_t chunks = (n + kChunk - 1) / kChunk;
+#pragma omp parallel for schedule(static) if (chunks > 1)
+    for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+        const std::int64_t first = chunk * kChunk, count = std::min(kChunk, n - first);
+        round_to_bf16(x + first, static_cast<std::size_t>(count), out + first);
+    }
+}
+
+void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
+               std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta, float* c,
+               std::int64_t ldc) {
+    if (m == 0 || n == 0) return;
+    // Making a product takes as long as running a small one; a network has a few dozen shapes.
+    using Key = std::array<std::int64_t, 9>;
+    thread_local std::map<Key, Product> products;
+    const Key key{
+        m, n, k, lda, ldb, ldc, static_cast<char>(a_op), static_cast<char>(b_op), beta != 0.0f};
+    auto found = products.find(key);
+    if (found == products.end()) {
+        constexpr auto kBf16 = memory::data_type::bf16;
+        const auto description =
+            describe(plain(a_op, m, k, lda, kBf16), plain(b_op, k, n, ldb, kBf16),
+                     plain(Op::kPlain, m, n, ldc, memory::data_type::f32), beta);
+        found = products.try_emplace(key, description).first;
+    }
+    found->second.run(a, b, c);
+}
+
+struct PackedMatrix::Parts {
+    std::int64_t k, n;
+    memory::data_type type;
+    memory packed;
+};
+
+PackedMatrix::PackedMatrix(Op b_op, std::int64_t k, std::int64_t n, const float* b,
+                           std::int64_t ldb, std::int64_t rows, bool bf16)
+    : parts_(std::make_unique<Parts>()) {
+    parts_->k = k;
+    parts_->n = n;
+    parts_->type = bf16 ? memory::data_type::bf16 : memory::data_type::f32;
+    const memory::desc any({k, n}, parts_->type, memory::format_tag::any);
+    const auto description = describe(plain(Op::kPlain, rows, k, k, parts_->type), any,
+                                      plain(Op::kPlain, rows, n, n, memory::data_type::f32), 0.0f);
+    parts_->packed = memory(description.weights_desc(), cpu());
+    memory stored(plain(b_op, k, n, ldb, memory::data_type::f32), cpu(), const_cast<float*>(b));
+    dnnl::reorder(stored, parts_->packed).execute(own_stream(), stored, parts_->packed);
+    own_stream().wait();
+}
+PackedMatrix::~PackedMatrix() = default;
+PackedMatrix::PackedMatrix(PackedMatrix&&) noexcept = default;
+PackedMatrix& PackedMatrix::operator=(PackedMatrix&&) noexcept = default;
+
+struct PackedMatrix::Worker::Parts {
+    Product product;
+    const void* packed;
+    mutable std::vector<Bf16> rounded;  // a, where the product is of bf16
+    std::int64_t elements;              // of a
+};
+
+PackedMatrix::Worker::Worker(const PackedMatrix& matrix, std::int64_t rows, float beta) {
+    const PackedMatrix::Parts& m = *matrix.parts_;
+    const auto description =
+        describe(plain(Op::kPlain, rows, m.k, m.k, m.type), m.packed.get_desc(),
+                 plain(Op::kPlain, rows, m.n, m.n, memory::data_type::f32), beta);
+    parts_ = std::unique_ptr<Parts>(
+        new Parts{Product(description), m.packed.get_data_handle(), {}, rows * m.k});
+    if (m.type == memory::data_type::bf16)
+        parts_->rounded.resize(static_cast<std::size_t>(parts_->elements));
+}
+PackedMatrix::Worker::~Worker() = default;
+PackedMatrix::Worker::Worker(Worker&&) noexcept = default;
+
+void PackedMatrix::Worker::multiply(const float* a, float* c) const {
+    const void* from = a;
+    if (!parts_->rounded.empty()) {
+        round_to_bf16(a, static_cast<std::size_t>(parts_->elements), parts_->rounded.data());
+        from = parts_->rounded.data();
+    }
+    parts_->product.run(from, parts_->packed, c);
+}
+
+}  // namespace symphony::nn
