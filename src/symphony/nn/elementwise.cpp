@@ -167,13 +167,15 @@ void SwigluBackward(const float* gate, const float* up, const float* dout, std::
 
 float Softmax(float* x, std::size_t n, float scale) {
     const D d;
-    float highest = x[0];
-    for (std::size_t i = 1; i < n; ++i) highest = x[i] > highest ? x[i] : highest;
+    const std::size_t lanes = hn::Lanes(d);
+    Vec maxima = hn::Set(d, x[0]);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes) maxima = hn::Max(maxima, hn::LoadU(d, x + i));
+    float highest = hn::GetLane(hn::MaxOfLanes(d, maxima));
+    for (; i < n; ++i) highest = x[i] > highest ? x[i] : highest;
     const Vec s = hn::Set(d, scale), shift = hn::Set(d, scale * highest);
     Vec sums = hn::Zero(d);
-    std::size_t i = 0;
-    const std::size_t lanes = hn::Lanes(d);
-    for (; i + lanes <= n; i += lanes) {
+    for (i = 0; i + lanes <= n; i += lanes) {
         const Vec e = exp_of(d, hn::MulSub(hn::LoadU(d, x + i), s, shift));
         hn::StoreU(e, d, x + i);
         sums = hn::Add(sums, e);
