@@ -27,6 +27,9 @@ struct TrainRequest {
 int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
                       const Context& context);
 
+// The verb `bench`, for an executable with or without libtorch.
+VerbEntry make_bench_verb(TraineeFactory torch_factory);
+
 // The verb `train`, for an executable with or without libtorch.
 VerbEntry make_train_verb(TraineeFactory torch_factory);
 

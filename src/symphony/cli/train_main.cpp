@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     return symphony::cli::run_command_line(argc, argv,
-                                           {symphony::cli::make_train_verb(make_torch_trainee),
+                                           {symphony::cli::make_bench_verb(make_torch_trainee),
+                                            symphony::cli::make_train_verb(make_torch_trainee),
                                             symphony::cli::make_tune_verb(make_torch_trainee)});
 }

@@ -48,6 +48,7 @@ struct VerbEntry {
 
 // Defined by each cmd_<verb>.cpp; listed in verbs.cpp (symphony) and train_main.cpp
 // (symphony-train).
+VerbEntry bench_verb();
 VerbEntry check_verb();
 VerbEntry corpus_verb();
 VerbEntry demo_verb();
