@@ -96,11 +96,12 @@ TEST(Harmony, ReadsOneChordABeat) {
 }
 
 TEST(Harmony, BeatsFollowTheMetre) {
-    EXPECT_EQ(beat_length({4, 4}, 480), Ticks(480));
-    EXPECT_EQ(beat_length({2, 2}, 480), Ticks(480));
-    EXPECT_EQ(beat_length({6, 8}, 480), Ticks(720));
-    EXPECT_EQ(beat_length({5, 8}, 480), Ticks(480));
-    EXPECT_EQ(beat_length({9, 16}, 480), Ticks(360));
+    EXPECT_EQ(harmonic_beat({4, 4}, 480), Ticks(480));
+    EXPECT_EQ(harmonic_beat({2, 2}, 480), Ticks(480));
+    EXPECT_EQ(harmonic_beat({6, 8}, 480), Ticks(720));
+    EXPECT_EQ(harmonic_beat({3, 8}, 480), Ticks(720));
+    EXPECT_EQ(harmonic_beat({5, 8}, 480), Ticks(480));
+    EXPECT_EQ(harmonic_beat({9, 16}, 480), Ticks(360));
 }
 
 TEST(Harmony, EstimatesTheKeyAndMovesIt) {

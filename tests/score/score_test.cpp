@@ -1,5 +1,6 @@
 #include "symphony/score/score.h"
 
+#include "symphony/score/beat.h"
 #include "symphony/score/time_map.h"
 
 #include <gtest/gtest.h>
@@ -25,6 +26,16 @@ std::vector<std::int64_t> lengths(const std::vector<Bar>& bars) {
     std::vector<std::int64_t> result;
     for (const Bar& bar : bars) result.push_back(bar.length.value);
     return result;
+}
+
+TEST(Score, TheBeatIsTheMetresOwn) {
+    EXPECT_EQ(beat_length({4, 4}, 480), Ticks(480));
+    EXPECT_EQ(beat_length({2, 2}, 480), Ticks(960));
+    EXPECT_EQ(beat_length({3, 8}, 480), Ticks(240)) << "three beats, not one of three eighths";
+    EXPECT_EQ(beat_length({6, 8}, 480), Ticks(720));
+    EXPECT_EQ(beat_length({9, 16}, 480), Ticks(360));
+    EXPECT_EQ(beat_length({6, 4}, 480), Ticks(480));
+    EXPECT_EQ(beat_length({1, 128}, 1), Ticks(1)) << "never nothing";
 }
 
 TEST(Key, TonicsAndNames) {

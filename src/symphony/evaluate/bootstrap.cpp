@@ -1,10 +1,10 @@
 #include "symphony/evaluate/bootstrap.h"
 
+#include "symphony/base/quantile.h"
 #include "symphony/base/rng.h"
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <map>
 
 namespace symphony::evaluate {
@@ -51,14 +51,6 @@ void add(GroupSums& total, const GroupSums& group) {
     total.second_denominator += group.second_denominator;
 }
 
-// Value below which a share `q` of the sorted values lies, linear between neighbours.
-double quantile(const std::vector<double>& sorted, double q) {
-    const double at = q * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(std::floor(at));
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 Interval resample(const std::vector<GroupSums>& groups, const BootstrapOptions& options) {
     Interval interval;
     GroupSums all;
@@ -74,8 +66,8 @@ Interval resample(const std::vector<GroupSums>& groups, const BootstrapOptions& 
         value = statistic(total);
     }
     std::sort(values.begin(), values.end());
-    interval.low = quantile(values, (1 - options.level) / 2);
-    interval.high = quantile(values, (1 + options.level) / 2);
+    interval.low = base::quantile(values, (1 - options.level) / 2);
+    interval.high = base::quantile(values, (1 + options.level) / 2);
     return interval;
 }
 

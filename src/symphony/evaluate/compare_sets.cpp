@@ -1,5 +1,6 @@
 #include "symphony/evaluate/compare_sets.h"
 
+#include "symphony/base/quantile.h"
 #include "symphony/evaluate/music_statistics.h"
 #include "symphony/score/transform.h"
 
@@ -15,13 +16,6 @@ namespace {
 constexpr double kRounding = 1e-9;
 constexpr double kBandLow = 0.05, kBandHigh = 0.95;
 constexpr double kNormalQuantile95 = 1.6449;  // of a one-sided 95 %
-
-double quantile(const std::vector<double>& sorted, double q) {
-    const double at = q * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 double standard_deviation(const Sample& sample) {
     double sum = 0;
@@ -75,9 +69,9 @@ Sample sample_of(std::vector<double> values) {
     sample.mean /= static_cast<double>(sample.values.size());
     auto sorted = sample.values;
     std::sort(sorted.begin(), sorted.end());
-    sample.median = quantile(sorted, 0.5);
-    sample.low = quantile(sorted, kBandLow);
-    sample.high = quantile(sorted, kBandHigh);
+    sample.median = base::quantile(sorted, 0.5);
+    sample.low = base::quantile(sorted, kBandLow);
+    sample.high = base::quantile(sorted, kBandHigh);
     return sample;
 }
 

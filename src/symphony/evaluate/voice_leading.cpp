@@ -1,6 +1,7 @@
 #include "symphony/evaluate/voice_leading.h"
 
 #include "symphony/base/error.h"
+#include "symphony/score/part_figures.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -26,23 +27,17 @@ constexpr std::array<std::array<int, 2>, kVoices> kRanges = {
 using Voices = std::array<std::vector<Note>, kVoices>;
 using Chord = std::array<const Note*, kVoices>;  // what sounds; null for a rest
 
-double mean_pitch(const std::vector<Note>& notes) {
-    double sum = 0;
-    for (const Note& note : notes) sum += note.pitch;
-    return sum / static_cast<double>(notes.size());
-}
-
 std::optional<Voices> voices_of(const score::Score& score) {
     std::vector<std::vector<Note>> parts;
     for (const score::Part& part : score.parts) {
         if (part.is_drums || part.notes.empty()) continue;
-        for (std::size_t n = 0; n + 1 < part.notes.size(); ++n)
-            if (part.notes[n].end() > part.notes[n + 1].onset) return std::nullopt;
+        if (!score::is_monophonic(part.notes)) return std::nullopt;
         parts.push_back(part.notes);
     }
     if (parts.size() != kVoices) return std::nullopt;
-    std::stable_sort(parts.begin(), parts.end(),
-                     [](const auto& a, const auto& b) { return mean_pitch(a) > mean_pitch(b); });
+    std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+        return score::mean_pitch(a) > score::mean_pitch(b);
+    });
     Voices voices;
     std::move(parts.begin(), parts.end(), voices.begin());
     return voices;

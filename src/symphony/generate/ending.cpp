@@ -1,18 +1,12 @@
 // When a piece may end: own rule, from how chorales, songs and quartets close.
 #include "symphony/generate/rule.h"
+#include "symphony/score/beat.h"
 
 #include <algorithm>
 
 namespace symphony::generate {
 
 namespace {
-
-// A beat: a quarter in 4/4, a dotted quarter in 6/8 and other compound metres.
-score::Ticks beat_of(const score::Meter& meter, int ticks_per_quarter) {
-    const std::int64_t unit = std::int64_t{4} * ticks_per_quarter / meter.denominator;
-    const bool compound = meter.denominator >= 8 && meter.numerator > 3 && meter.numerator % 3 == 0;
-    return score::Ticks(std::max<std::int64_t>(1, compound ? 3 * unit : unit));
-}
 
 score::Ticks last_end(const score::Part& part) {
     score::Ticks end;
@@ -44,15 +38,15 @@ bool ends_properly(const score::Score& score) {
             if (note.end() == end) chord_onset = std::max(chord_onset, note.onset);
     }
     return !parts.empty() &&
-           end - chord_onset >= beat_of(bars.back().meter, score.ticks_per_quarter);
+           end - chord_onset >= score::beat_length(bars.back().meter, score.ticks_per_quarter);
 }
 
 score::Score with_held_last_chord(score::Score score) {
     const auto bars = score::bars_of(score);
     if (bars.empty()) return score;
     const score::Ticks end = bars.back().onset + bars.back().length;
-    const score::Ticks beat =
-        std::min(beat_of(bars.back().meter, score.ticks_per_quarter), bars.back().length);
+    const score::Ticks beat = std::min(
+        score::beat_length(bars.back().meter, score.ticks_per_quarter), bars.back().length);
     for (score::Part* part : closing_parts(score.parts, bars)) {
         std::erase_if(part->notes,
                       [&](const score::Note& note) { return note.onset + beat > end; });

@@ -2,6 +2,8 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/rng.h"
+#include "symphony/score/beat.h"
+#include "symphony/score/part_figures.h"
 
 #include <fmt/format.h>
 
@@ -41,19 +43,13 @@ bool is_flat(const score::Score& score) {
     return velocity.has_value();
 }
 
-double mean_pitch(const score::Part& part) {
-    double sum = 0;
-    for (const score::Note& note : part.notes) sum += note.pitch;
-    return part.notes.empty() ? 0 : sum / static_cast<double>(part.notes.size());
-}
-
 // Which part leads: the one marked as melody, else the highest pitched one.
 std::size_t leading_part(const score::Score& score) {
     std::size_t best = 0;
     double highest = -1;
     for (std::size_t p = 0; p < score.parts.size(); ++p) {
         if (score.parts[p].role == score::Role::kMelody) return p;
-        const double pitch = score.parts[p].is_drums ? -1 : mean_pitch(score.parts[p]);
+        const double pitch = score.parts[p].is_drums ? -1 : score::mean_pitch(score.parts[p].notes);
         if (pitch > highest) {
             highest = pitch;
             best = p;
@@ -69,14 +65,15 @@ const score::Bar& bar_at(const std::vector<score::Bar>& bars, Ticks at) {
 }
 
 int metric_accent(const score::Bar& bar, Ticks onset, int ticks_per_quarter) {
-    const std::int64_t beat =
-        std::max<std::int64_t>(1, 4 * std::int64_t{ticks_per_quarter} / bar.meter.denominator);
+    const std::int64_t beat = score::beat_length(bar.meter, ticks_per_quarter).value;
+    const std::int64_t full_bar =
+        4 * std::int64_t{ticks_per_quarter} * bar.meter.numerator / bar.meter.denominator;
     const std::int64_t at = (onset - bar.onset).value;
     // An upbeat's first note is not a downbeat.
-    if (at == 0 && bar.length.value >= beat * bar.meter.numerator) return kDownbeat;
+    if (at == 0 && bar.length.value >= full_bar) return kDownbeat;
     if (at % beat != 0) return kOffBeat;
-    const int group = bar.meter.numerator % 3 == 0 ? 3 : 2;
-    return (at / beat) % group == 0 && at > 0 && bar.meter.numerator > 3 ? kStrongBeat : 0;
+    const std::int64_t beats = full_bar / beat, group = beats % 3 == 0 ? 3 : 2;
+    return beats > 3 && at > 0 && (at / beat) % group == 0 ? kStrongBeat : 0;
 }
 
 // Ends of phrases, the piece's end included.

@@ -78,7 +78,7 @@ std::size_t place_drums(const score::Score& score, std::size_t part, ChannelTabl
     return port;
 }
 
-bool is_monophonic(const Part& part) {
+bool is_nearly_monophonic(const Part& part) {
     // A few overlaps are playing style (legato), not chords.
     constexpr std::size_t kPolyphonicShare = 10;
     std::size_t overlaps = 0;
@@ -106,7 +106,7 @@ void set_pans(const score::Score& score, std::vector<PartPlace>& places) {
         if (part.role == Role::kHarmony || part.role == Role::kUnknown) spread_parts.push_back(i);
     }
     if (pitched.size() == kFourVoices.size() && pitched.size() == score.parts.size() &&
-        std::all_of(score.parts.begin(), score.parts.end(), is_monophonic)) {
+        std::all_of(score.parts.begin(), score.parts.end(), is_nearly_monophonic)) {
         for (std::size_t i = 0; i < pitched.size(); ++i) places[pitched[i]].pan = kFourVoices[i];
     } else {
         std::size_t melodies = 0;

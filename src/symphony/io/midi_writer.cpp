@@ -6,6 +6,7 @@
 #include "symphony/io/midi_meta.h"
 #include "symphony/io/midi_meters_out.h"
 #include "symphony/io/midi_track_out.h"
+#include "symphony/score/beat.h"
 
 #include <fmt/format.h>
 
@@ -90,10 +91,8 @@ char power_of_two(std::uint8_t denominator) {
 
 void write_meter(MidiTrackOut& track, const TimeSignature& signature) {
     const auto [meter, notated] = signature.value;
-    // The metronome clicks on the beat: a unit, or three in compound metres. In MIDI clocks.
-    const bool is_compound =
-        meter.numerator > 3 && meter.numerator % 3 == 0 && meter.denominator >= 8;
-    const int click = std::max(1, 96 / meter.denominator * (is_compound ? 3 : 1));
+    constexpr int kClocksPerQuarter = 24;
+    const auto click = score::beat_length(meter, kClocksPerQuarter).value;  // of the metronome
     constexpr char k32ndsPerQuarter = 8;
     const std::array<char, 4> payload{static_cast<char>(meter.numerator),
                                       power_of_two(meter.denominator), static_cast<char>(click),

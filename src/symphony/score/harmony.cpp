@@ -122,10 +122,10 @@ bool Chord::contains(int pitch_class) const {
     return (kTemplates[static_cast<std::size_t>(quality)].tones >> above & 1u) != 0;
 }
 
-Ticks beat_length(Meter meter, int ticks_per_quarter) {
-    const bool compound = meter.numerator % 3 == 0 && meter.denominator >= 8;
-    const std::int64_t ticks = compound ? std::int64_t{12} * ticks_per_quarter / meter.denominator
-                                        : std::int64_t{ticks_per_quarter};
+Ticks harmonic_beat(Meter meter, int ticks_per_quarter) {
+    const bool in_threes = meter.numerator % 3 == 0 && meter.denominator >= 8;
+    const std::int64_t ticks = in_threes ? std::int64_t{12} * ticks_per_quarter / meter.denominator
+                                         : std::int64_t{ticks_per_quarter};
     return Ticks(std::max<std::int64_t>(1, ticks));
 }
 
@@ -162,7 +162,7 @@ std::vector<BeatChord> beat_chords(const Score& score) {
     std::vector<Sounding> active;  // those that may sound in the current beat
     std::size_t next = 0;
     for (const Bar& bar : bars_of(score)) {
-        const Ticks step = beat_length(bar.meter, score.ticks_per_quarter);
+        const Ticks step = harmonic_beat(bar.meter, score.ticks_per_quarter);
         const Ticks bar_end = bar.onset + bar.length;
         for (Ticks onset = bar.onset; onset < bar_end; onset += step) {
             const Ticks end = std::min(onset + step, bar_end);

@@ -41,11 +41,11 @@ struct BeatChord {
     Chord chord;
 };
 
-// The beat that harmony is read by: a quarter, or three of the denominator's units in compound
-// metres (6/8: a dotted quarter).
-Ticks beat_length(Meter meter, int ticks_per_quarter);
+// How often harmony is read, whatever the metre calls its beat (beat_length): every quarter,
+// or every three units where eighths or shorter come in threes (3/8, 6/8: a dotted quarter).
+Ticks harmonic_beat(Meter meter, int ticks_per_quarter);
 
-// The chord of each beat (see beat_length; cut at bar lines): the
+// The chord of each harmonic beat (cut at bar lines): the
 // template whose tones best match the sounding pitch classes weighted by duration; the bass note
 // breaks ties; drums are ignored; silence gives kNone. Source: duration-weighted template matching,
 // own weights.

@@ -1,5 +1,6 @@
 #include "symphony/tokens/explain.h"
 
+#include "symphony/score/beat.h"
 #include "symphony/score/harmony.h"
 #include "symphony/score/transform.h"
 #include "symphony/tokens/musical_words.h"

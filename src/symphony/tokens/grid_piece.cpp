@@ -1,6 +1,7 @@
 #include "symphony/tokens/grid_piece.h"
 
 #include "symphony/score/harmony.h"
+#include "symphony/score/part_figures.h"
 #include "symphony/score/transform.h"
 
 #include <algorithm>
@@ -40,18 +41,12 @@ void append_change(std::vector<GridChange<T>>& changes, std::int64_t onset, T va
     if (changes.empty() || changes.back().value != value) changes.push_back({onset, value});
 }
 
-bool is_monophonic(const score::Part& part) {
-    for (std::size_t n = 1; n < part.notes.size(); ++n)
-        if (part.notes[n].onset < part.notes[n - 1].end()) return false;
-    return true;
-}
-
 // The classes of the pitched parts, if each plays one note at a time; else none.
 std::vector<PartClass> voices_of(const score::Score& score) {
     std::vector<score::Part> voices;
     for (const score::Part& part : score.parts) {
         if (part.is_drums || part.notes.empty()) continue;
-        if (!is_monophonic(part)) return {};
+        if (!score::is_monophonic(part.notes)) return {};
         voices.push_back({.name = part.name, .program = part.program});
     }
     return part_classes(voices);

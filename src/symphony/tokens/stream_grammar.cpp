@@ -159,7 +159,7 @@ bool StreamGrammar::legal_length(std::int64_t length) const {
 
 std::int64_t StreamGrammar::beat() const {
     const std::int64_t steps =
-        score::beat_length(bar_.meter, layout_->values().steps_per_quarter).value;
+        score::harmonic_beat(bar_.meter, layout_->values().steps_per_quarter).value;
     return bars_begun_ * (kMaxBarSteps + 1) + (position_ - bar_.onset) / steps;
 }
 

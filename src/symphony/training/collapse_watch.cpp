@@ -1,5 +1,7 @@
 #include "symphony/training/collapse_watch.h"
 
+#include "symphony/base/quantile.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,12 +25,6 @@ int longest_repeat(std::span<const int> ids) {
     return longest;
 }
 
-template <class T>
-T percentile(std::vector<T> values, double share) {
-    std::sort(values.begin(), values.end());
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-
 }  // namespace
 
 TokenShape measure_shape(std::span<const int> ids, std::span<const tokens::TokenKind> kinds) {
@@ -48,8 +44,7 @@ TokenShape measure_shape(std::span<const int> ids, std::span<const tokens::Token
 ShapeBand measure_band(const std::vector<std::vector<int>>& sequences, std::size_t length,
                        std::span<const tokens::TokenKind> kinds) {
     constexpr std::size_t kStretches = 64;  // one per piece, enough for percentiles
-    std::vector<int> pitches, repeats;
-    std::vector<double> entropies;
+    std::vector<double> pitches, repeats, entropies;
     for (const auto& ids : sequences) {
         if (ids.size() < length || pitches.size() == kStretches) continue;
         const TokenShape shape = measure_shape(std::span(ids).first(length), kinds);
@@ -60,8 +55,14 @@ ShapeBand measure_band(const std::vector<std::vector<int>>& sequences, std::size
     ShapeBand band;
     band.stretches = static_cast<int>(pitches.size());
     if (pitches.empty()) return band;
-    band.low = {percentile(pitches, 0.05), percentile(repeats, 0.05), percentile(entropies, 0.05)};
-    band.high = {percentile(pitches, 0.95), percentile(repeats, 0.95), percentile(entropies, 0.95)};
+    for (auto* values : {&pitches, &repeats, &entropies}) std::sort(values->begin(), values->end());
+    const auto shape_at = [&](double q) {
+        return TokenShape{static_cast<int>(base::quantile(pitches, q)),
+                          static_cast<int>(base::quantile(repeats, q)),
+                          base::quantile(entropies, q)};
+    };
+    band.low = shape_at(0.05);
+    band.high = shape_at(0.95);
     return band;
 }
 

@@ -1,6 +1,7 @@
 #include "symphony/view/report/listening.h"
 
 #include "symphony/base/rng.h"
+#include "symphony/score/part_figures.h"
 #include "symphony/score/transform.h"
 #include "symphony/view/html.h"
 
@@ -19,12 +20,6 @@ constexpr double kLoudnessDbfs = -20, kPeakDbfs = -1;
 constexpr double kOggQuality = 0.2;
 constexpr double kLongestTakeSeconds = 90;
 constexpr int kChurchOrgan = 19, kPiano = 0;
-
-double mean_pitch(const score::Part& part) {
-    double sum = 0;
-    for (const score::Note& note : part.notes) sum += note.pitch;
-    return part.notes.empty() ? 0 : sum / static_cast<double>(part.notes.size());
-}
 
 std::size_t sounding_parts(const score::Score& score, bool drums) {
     return static_cast<std::size_t>(std::count_if(
@@ -72,9 +67,10 @@ score::Score levelled(const score::Score& score, int program, double quarters_pe
         for (score::Note& note : plain.notes) note.velocity = kVelocity;
         out.parts.push_back(std::move(plain));
     }
-    std::stable_sort(
-        out.parts.begin(), out.parts.end(),
-        [](const score::Part& a, const score::Part& b) { return mean_pitch(a) > mean_pitch(b); });
+    std::stable_sort(out.parts.begin(), out.parts.end(),
+                     [](const score::Part& a, const score::Part& b) {
+                         return score::mean_pitch(a.notes) > score::mean_pitch(b.notes);
+                     });
     return out;
 }
 
