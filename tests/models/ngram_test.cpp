@@ -8,6 +8,7 @@
 #include "temporary_folder.h"
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -172,6 +173,29 @@ TEST_F(FitTest, ASavedModelGivesTheSameLogits) {
     NgramModel model(std::make_shared<NgramTables>(fitted.tables));
     EXPECT_EQ(mean_loss(*loaded.model, valid), mean_loss(model, valid));
     EXPECT_EQ(loaded.weights_sha256.size(), 64u);
+}
+
+// Long contexts are mostly seen once, before one token: a few bytes each. Large counts and token
+// numbers come back whole.
+TEST(NgramFile, IsSmallAndKeepsEveryCount) {
+    Sequences train = make_sequences(3, 30, 200);
+    for (int i = 0; i < 400; ++i) train.push_back({7, 300, kEnd});
+    constexpr int kManyTokens = 301;
+    const CountTree tree = count_contexts(runs(train), kManyTokens, kEnd, /*max_context=*/7);
+    const auto tables = std::make_shared<NgramTables>(
+        make_tables(tree, std::vector<Discounts>(8, Discounts{0.5f, 1.0f, 1.5f})));
+    ASSERT_GE(*std::max_element(tables->counts.begin(), tables->counts.end()), 400u);
+    symphony::test_support::TemporaryFolder folder;
+    save_ngram(*tables, folder.path);
+    const auto loaded = load_ngram(folder.path);
+    EXPECT_EQ(loaded->tables().keys, tables->keys);
+    EXPECT_EQ(loaded->tables().child_begin, tables->child_begin);
+    EXPECT_EQ(loaded->tables().entry_begin, tables->entry_begin);
+    EXPECT_EQ(loaded->tables().tokens, tables->tokens);
+    EXPECT_EQ(loaded->tables().counts, tables->counts);
+    // Keys and tokens two bytes each, children, entries and counts one.
+    const auto most = 4 * tables->keys.size() + 3 * tables->counts.size() + 2000;
+    EXPECT_LE(std::filesystem::file_size(folder.path / "model.safetensors"), most);
 }
 
 TEST_F(FitTest, InconsistentTablesAreRefused) {

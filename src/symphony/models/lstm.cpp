@@ -102,14 +102,14 @@ void Lstm::reset() {
     tanh_c_.resize(width);
 }
 
-void Lstm::logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& logits_NV) const {
+void Lstm::logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& projected_NE,
+                     std::vector<float>& logits_NV) const {
     const LstmConfig& config = parts_->config;
-    std::vector<float> projected;
     if (config.has_projection()) {
-        projected.resize(index(rows * config.embedding_size));
+        projected_NE.resize(index(rows * config.embedding_size));
         nn::linear(h_NH, parts_->projection_EH.data(), rows, config.hidden_size,
-                   config.embedding_size, projected.data());
-        h_NH = projected.data();
+                   config.embedding_size, projected_NE.data());
+        h_NH = projected_NE.data();
     }
     logits_NV.resize(index(rows * config.vocabulary_size));
     nn::linear(h_NH, parts_->output_weights(), rows, config.output_size(), config.vocabulary_size,
@@ -136,7 +136,7 @@ std::span<const float> Lstm::next(int token) {
         nn::lstm_cell(gates_.data(), c, index(width), c, tanh_c_.data(), h);
         below = h;
     }
-    logits_of(below, 1, logits_);
+    logits_of(below, 1, projected_, logits_);
     return logits_;
 }
 
@@ -160,7 +160,8 @@ void Lstm::for_each_logits(std::span<const std::vector<int>> sequences,
 
     const LstmConfig& config = parts_->config;
     const std::int64_t width = config.hidden_size, gates = 4 * width;
-    std::vector<float> gates_TBG, below_TBH, out_TBH, h_before, c_before, tanh_c, logits_NV;
+    std::vector<float> gates_TBG, below_TBH, out_TBH, h_before, c_before, tanh_c, projected_NE,
+        logits_NV;
     for (std::size_t begin = 0; begin < order.size(); begin += kLanes) {
         const auto lanes = static_cast<std::int64_t>(std::min(kLanes, order.size() - begin));
         const auto longest = static_cast<std::int64_t>(sequences[order[begin]].size());
@@ -196,7 +197,7 @@ void Lstm::for_each_logits(std::span<const std::vector<int>> sequences,
                     {gates_TBG.data(), h_before.data(), c_before.data(), tanh_c.data()},
                     h.data() + state, c.data() + state, out_TBH.data());
             }
-            logits_of(out_TBH.data(), time * lanes, logits_NV);
+            logits_of(out_TBH.data(), time * lanes, projected_NE, logits_NV);
             const std::size_t vocabulary = index(config.vocabulary_size);
             for (std::int64_t row = 0; row < time * lanes; ++row) {
                 const std::size_t sequence = order[begin + index(row % lanes)];

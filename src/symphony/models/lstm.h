@@ -52,12 +52,13 @@ class Lstm : public LanguageModel {
 
   private:
     struct Parts;
-    // Logits (N,V) of top-layer states (N,H).
-    void logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& logits_NV) const;
+    // Logits (N,V) of top-layer states (N,H); `projected_NE` is scratch.
+    void logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& projected_NE,
+                   std::vector<float>& logits_NV) const;
 
     std::shared_ptr<const Parts> parts_;
     std::vector<float> h_, c_;  // (layers, H)
-    std::vector<float> gates_, tanh_c_, logits_;
+    std::vector<float> gates_, tanh_c_, projected_, logits_;
 };
 
 // From config.json and model.safetensors. Throws Error (kModel) if either is missing or damaged.

@@ -149,7 +149,11 @@ int Transformer::start_token() const { return parts_->config.start_token; }
 
 void Transformer::reset() {
     read_.clear();
-    caches_.assign(parts_->layers.size(), {});
+    caches_.resize(parts_->layers.size());
+    for (Cache& cache : caches_) {  // whose memory is kept
+        cache.keys.clear();
+        cache.values.clear();
+    }
 }
 
 std::vector<float> Transformer::forward(std::span<const int> ids_BT, std::int64_t batch_size,
