@@ -1,6 +1,7 @@
 // The loop's small parts: schedule, options, event files, checkpoints, run folders, collapse watch.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
+#include "symphony/models/transformer.h"
 #include "symphony/training/checkpoint.h"
 #include "symphony/training/collapse_watch.h"
 #include "symphony/training/metrics_log.h"
@@ -46,6 +47,54 @@ TEST(Options, DefaultsAreFilledAndTomlComesBack) {
     EXPECT_EQ(read.hidden_size, options.hidden_size);
     EXPECT_EQ(read.dropout, 0.25);
     EXPECT_EQ(read.beta2, options.beta2);
+}
+
+// Whatever fill_defaults lets through can be loaded again, and the other way round.
+TEST(Options, ATransformerThatCouldNotBeLoadedIsNotTrained) {
+    const auto is_accepted = [](int hidden_size, int heads, int sequence_length) {
+        TrainOptions options;
+        options.hidden_size = hidden_size;
+        options.heads = heads;
+        options.sequence_length = sequence_length;
+        try {
+            fill_defaults(options);
+            return true;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.kind, ErrorKind::kUsage);
+            return false;
+        }
+    };
+    const auto is_loaded = [](int hidden_size, int heads, int sequence_length) {
+        models::TransformerConfig config;
+        config.vocabulary_size = 9;
+        config.intermediate_size = config.layers = 1;
+        config.hidden_size = hidden_size;
+        config.heads = heads;
+        config.context_length = sequence_length;
+        try {
+            models::TransformerConfig::from_json(config.to_json());
+            return true;
+        } catch (const Error&) {
+            return false;
+        }
+    };
+    int refused = 0;
+    for (const int hidden_size : {1, 2, 33, 32, 36, 65536})
+        for (const int heads : {1, 2, 3, 16, 256})
+            for (const int sequence_length : {1, 2, 256, 65536, 65537}) {
+                const bool accepted = is_accepted(hidden_size, heads, sequence_length);
+                EXPECT_EQ(accepted, is_loaded(hidden_size, heads, sequence_length))
+                    << hidden_size << " wide, " << heads << " heads, " << sequence_length;
+                refused += !accepted;
+            }
+    EXPECT_GT(refused, 60);
+}
+
+TEST(Options, HeadsAreATransformersMatter) {
+    TrainOptions options;
+    options.model = "lstm";
+    options.heads = 5;
+    EXPECT_NO_THROW(fill_defaults(options));
 }
 
 TEST(Options, ImpossibleSizesAreRefused) {

@@ -11,6 +11,7 @@ namespace symphony::training {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kLongestContext = 65536;
 
 // Sizes that suit a few hundred pieces on two cores; every one can be changed.
 struct FamilyDefaults {
@@ -29,6 +30,22 @@ FamilyDefaults defaults_of(const std::string& model) {
 template <class T>
 void fill(T& value, T default_value) {
     if (value == T{}) value = default_value;
+}
+
+// What is trained must be what TransformerConfig::from_json takes.
+void check_transformer(const TrainOptions& options) {
+    const auto refuse = [](const char* option, int got, const std::string& expected) {
+        throw base::Error(base::ErrorKind::kUsage, std::string("option ") + option + ": got " +
+                                                       std::to_string(got) + ", expected " +
+                                                       expected);
+    };
+    // Rotary positions turn pairs of a head's numbers.
+    if (options.hidden_size % (2 * options.heads) != 0)
+        refuse("heads", options.heads,
+               "a divisor of half of hidden-size " + std::to_string(options.hidden_size));
+    if (options.sequence_length < 2 || options.sequence_length > kLongestContext)
+        refuse("sequence-length", options.sequence_length,
+               "2 to " + std::to_string(kLongestContext) + " for a transformer");
 }
 
 }  // namespace
@@ -115,11 +132,7 @@ void fill_defaults(TrainOptions& options) {
                           "option layers: got " + std::to_string(options.layers) +
                               ", expected 1: the hand-written RNN has one layer",
                           {}, "--model lstm stacks layers");
-    if (options.heads > 0 && options.hidden_size % options.heads != 0)
-        throw base::Error(base::ErrorKind::kUsage, "option heads: got " +
-                                                       std::to_string(options.heads) +
-                                                       ", expected a divisor of hidden-size " +
-                                                       std::to_string(options.hidden_size));
+    if (options.model == "transformer") check_transformer(options);
 }
 
 }  // namespace symphony::training
