@@ -58,6 +58,15 @@ int BatchStream::shifted_tempo(int id, int shift) const {
 
 Batch BatchStream::next() {
     Batch batch;
+    fill(batch);
+    return batch;
+}
+
+void BatchStream::fill(std::span<Batch> batches) {
+    for (Batch& batch : batches) fill(batch);
+}
+
+void BatchStream::fill(Batch& batch) {
     batch.batch_size = batch_size_;
     batch.sequence_length = sequence_length_;
     const std::size_t size =
@@ -79,7 +88,6 @@ Batch BatchStream::next() {
         }
     }
     ++position_;
-    return batch;
 }
 
 void BatchStream::seek(std::int64_t position) {

@@ -24,7 +24,9 @@ class BatchStream {
                 bool vary_tempo);
 
     Batch next();
-    // Number of the batch that next() gives, from 0.
+    // The next batches.size() ones, in the memory of those that were there.
+    void fill(std::span<Batch> batches);
+    // Number of the batch that comes next, from 0.
     std::int64_t position() const { return position_; }
     // Goes to batch `position`. Costs a walk over the pieces between, not over their tokens.
     void seek(std::int64_t position);
@@ -40,6 +42,7 @@ class BatchStream {
         std::size_t position = 0;
         int tempo_shift = 0;  // classes
     };
+    void fill(Batch& batch);
     void rewind();
     void deal_piece(Lane& lane);
     int shifted_tempo(int id, int shift) const;

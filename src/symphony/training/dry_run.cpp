@@ -1,7 +1,6 @@
 #include "symphony/training/dry_run.h"
 
 #include "symphony/training/batches.h"
-#include "symphony/training/schedule.h"
 
 #include <fmt/format.h>
 
@@ -31,9 +30,9 @@ DryRun dry_run(Trainee& trainee, const TrainingData& data, const TrainOptions& o
                const fs::path& run_folder) {
     BatchStream stream(data, options.seed, options.batch_size, options.sequence_length,
                        options.vary_tempo);
+    std::vector<Batch> batches(static_cast<std::size_t>(options.accumulate));
     const auto one_step = [&](std::int64_t step) {
-        std::vector<Batch> batches;
-        for (int i = 0; i < options.accumulate; ++i) batches.push_back(stream.next());
+        stream.fill(batches);
         trainee.step(batches, step, /*learning_rate=*/0);
     };
     one_step(0);  // the first one also pays for memory and caches

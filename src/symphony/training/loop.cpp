@@ -24,7 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using base::Json;
 
-constexpr std::int64_t kTrainSubsetTokens = 40'000;
 constexpr std::int64_t kValidTokens = 400'000;  // more than that adds time, not certainty
 constexpr std::size_t kSequencesAtOnce = 32;    // between two looks at the stop signal
 constexpr std::int64_t kStepLines = 2'000;      // in metrics.jsonl of one run, about
@@ -60,8 +59,11 @@ class TrainingRun {
           sample_(sample),
           stream_(data, options.seed, options.batch_size, options.sequence_length,
                   options.vary_tempo),
+          schedule_{options.learning_rate, options.min_learning_rate_share, options.warmup_steps,
+                    options.max_steps},
+          batches_(static_cast<std::size_t>(options.accumulate)),
           interval_(evaluation_interval(options, stream_.tokens_per_epoch())),
-          train_subset_(train_subset(data, options.seed, kTrainSubsetTokens)),
+          train_subset_(train_subset(data, options.seed)),
           valid_(first_tokens(data.valid, kValidTokens)) {}
 
     TrainReport run();
@@ -91,6 +93,8 @@ class TrainingRun {
     base::Progress& progress_;
     const SampleFunction& sample_;
     BatchStream stream_;
+    Schedule schedule_;
+    std::vector<Batch> batches_;  // of one step
     std::int64_t interval_;
     std::vector<std::vector<int>> train_subset_, valid_;
     LoopState state_;
@@ -237,12 +241,9 @@ void TrainingRun::watch_for_collapse() {
 }
 
 void TrainingRun::train_one_step() {
-    std::vector<Batch> batches;
-    for (int i = 0; i < options_.accumulate; ++i) batches.push_back(stream_.next());
-    const Schedule schedule{options_.learning_rate, options_.min_learning_rate_share,
-                            options_.warmup_steps, options_.max_steps};
+    stream_.fill(batches_);
     const StepResult result =
-        trainee_.step(batches, state_.step, learning_rate_at(schedule, state_.step));
+        trainee_.step(batches_, state_.step, learning_rate_at(schedule_, state_.step));
     if (!std::isfinite(result.loss) || !std::isfinite(result.gradient_norm))
         throw base::Error(
             base::ErrorKind::kDiverged,
@@ -266,14 +267,12 @@ void TrainingRun::train_one_step() {
 
 void TrainingRun::write_step_line() {
     const StepSums& sums = state_.sums;
-    const Schedule schedule{options_.learning_rate, options_.min_learning_rate_share,
-                            options_.warmup_steps, options_.max_steps};
     Json entry = line("step");
     entry["split"] = "train";
     entry["epoch"] = stream_.epoch();
     entry["loss"] = sums.loss / static_cast<double>(std::max<std::int64_t>(1, sums.tokens));
     entry["gradient_norm"] = sums.gradient_norm / static_cast<double>(sums.steps);
-    entry["learning_rate"] = learning_rate_at(schedule, state_.step - 1);
+    entry["learning_rate"] = learning_rate_at(schedule_, state_.step - 1);
     entry["tokens"] = state_.tokens;
     log_->write(entry);
     state_.sums = {};

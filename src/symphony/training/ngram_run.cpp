@@ -4,10 +4,10 @@
 #include "symphony/models/ngram/ngram_fit.h"
 #include "symphony/training/collapse_watch.h"
 #include "symphony/training/metrics_log.h"
+#include "symphony/training/token_score.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -18,8 +18,6 @@ using base::Json;
 using models::ngram::NgramFit;
 using models::ngram::NgramModel;
 using models::ngram::TokenRun;
-
-constexpr std::int64_t kTrainSubsetTokens = 40'000;
 
 std::vector<TokenRun> all_versions(const TrainingData& data) {
     std::vector<TokenRun> runs;
@@ -43,25 +41,14 @@ Json evaluation_line(const char* split, const SplitResult& result, double second
 
 SplitResult score_sequences(models::LanguageModel& model,
                             const std::vector<std::vector<int>>& sequences) {
-    SplitResult result;
-    double nats = 0;
-    std::int64_t hits = 0;
+    TokenScore score;
     for (const auto& ids : sequences) {
         base::throw_if_stop_requested();
-        model.for_each_logits(ids, [&](std::size_t t, std::span<const float> logits) {
-            const auto highest = std::max_element(logits.begin(), logits.end());
-            double sum = 0;
-            for (float logit : logits) sum += std::exp(static_cast<double>(logit - *highest));
-            const auto target = static_cast<std::size_t>(ids[t]);
-            nats += std::log(sum) - static_cast<double>(logits[target] - *highest);
-            hits += highest == logits.begin() + ids[t];
+        model.for_each_logits(ids, [&](std::size_t t, std::span<const float> logits_V) {
+            score.add(logits_V, ids[t]);
         });
-        result.tokens += static_cast<std::int64_t>(ids.size());
     }
-    const double tokens = static_cast<double>(std::max<std::int64_t>(1, result.tokens));
-    result.loss = nats / tokens;
-    result.accuracy = static_cast<double>(hits) / tokens;
-    return result;
+    return score.result();
 }
 
 TrainReport run_ngram(const TrainingData& data, const TrainOptions& options,
@@ -90,8 +77,8 @@ TrainReport run_ngram(const TrainingData& data, const TrainOptions& options,
     report.stop_reason = fmt::format("order {}", tables->order());
     report.best_valid = score_sequences(model, data.valid);
     if (!data.test.empty()) report.test = score_sequences(model, data.test);
-    const SplitResult train_result =
-        score_sequences(model, train_subset(data, options.seed, kTrainSubsetTokens));
+    const auto train_pieces = train_subset(data, options.seed);
+    const SplitResult train_result = score_sequences(model, train_pieces);
 
     MetricsLog log(folder.path(), {});
     log.write({{"event", "start"},
@@ -111,8 +98,7 @@ TrainReport run_ngram(const TrainingData& data, const TrainOptions& options,
         const auto ids = sample(std::make_unique<NgramModel>(tables), 1);
         if (!ids.empty()) {
             Json line{{"event", "sample"}, {"step", 1}, {"seconds", seconds()}};
-            report.warnings =
-                watch_sample(ids, data, train_subset(data, options.seed, kTrainSubsetTokens), line);
+            report.warnings = watch_sample(ids, data, train_pieces, line);
             log.write(line);
         }
     }

@@ -39,9 +39,11 @@ struct TrainingData {
 // false keeps only versions[0]; `vary_tempo` says that tempos will be shifted by up to a class.
 TrainingData training_data(const corpus::Dataset& dataset, bool transpose, bool vary_tempo);
 
+// Tokens of training music that train loss and accuracy are measured on.
+inline constexpr std::int64_t kTrainSubsetTokens = 40'000;
 // Training pieces as written that hold about `max_tokens` in all (at least one piece), drawn by
-// `seed`: what train loss and accuracy are measured on.
+// `seed`.
 std::vector<std::vector<int>> train_subset(const TrainingData& data, std::int64_t seed,
-                                           std::int64_t max_tokens);
+                                           std::int64_t max_tokens = kTrainSubsetTokens);
 
 }  // namespace symphony::training

@@ -4,6 +4,7 @@
 #include "symphony/base/parallel.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/safetensors.h"
+#include "symphony/training/token_score.h"
 #include "symphony/training/torch/network.h"
 
 #include <ATen/ATen.h>
@@ -94,23 +95,11 @@ class TorchTrainee : public Trainee {
     }
 
     SplitResult evaluate(const std::vector<std::vector<int>>& sequences) override {
-        SplitResult result;
-        double sum = 0;
-        std::int64_t right = 0;
-        std::vector<float> p;
+        TokenScore score;
         network_->predict(sequences, [&](std::size_t s, std::size_t t, std::span<const float> row) {
-            const int target = sequences[s][t];
-            right += std::max_element(row.begin(), row.end()) - row.begin() == target;
-            p.assign(row.begin(), row.end());
-            sum += static_cast<double>(nn::softmax(p.data(), p.size())) -
-                   static_cast<double>(row[static_cast<std::size_t>(target)]);
-            ++result.tokens;
+            score.add(row, sequences[s][t]);
         });
-        if (result.tokens > 0) {
-            result.loss = sum / static_cast<double>(result.tokens);
-            result.accuracy = static_cast<double>(right) / static_cast<double>(result.tokens);
-        }
-        return result;
+        return score.result();
     }
 
     std::vector<double> gradient_flow(const std::vector<std::vector<int>>& sequences,
