@@ -10,6 +10,11 @@ if(SYMPHONY_SANITIZE)
                            -fno-omit-frame-pointer)
     target_link_options(symphony_compile_options INTERFACE -fsanitize=${SYMPHONY_SANITIZE})
 endif()
+if(SYMPHONY_FUZZ)
+    # Coverage for libFuzzer in every floor; the fuzz targets themselves link its main.
+    target_compile_options(symphony_compile_options INTERFACE -fsanitize=fuzzer-no-link)
+    target_link_options(symphony_compile_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 function(add_symphony_floor name)
     cmake_parse_arguments(FLOOR "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})

@@ -3,9 +3,12 @@
 #include "symphony/base/sha256.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 namespace symphony::base {
 namespace {
@@ -43,6 +46,39 @@ TEST(ReadFile, RefusesFoldersMissingFilesAndLargeFiles) {
     EXPECT_FALSE(read_file(folder / "none").ok());
     EXPECT_FALSE(read_file(folder / "ten", 9).ok());
     EXPECT_TRUE(read_file(folder / "ten", 10).ok());
+}
+
+TEST(ReadFile, APipeThatNobodyWritesToIsEmpty) {
+    const fs::path folder = fresh_folder("pipe");
+    ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+    EXPECT_EQ(read_file(folder / "pipe").value(), "");
+}
+
+TEST(ReadFile, AFileThatGrowsMeanwhileIsNoSettledFile) {
+    const fs::path path = fresh_folder("settled") / "growing";
+    std::ofstream(path) << std::string(std::size_t{8} << 20, 'x');
+    EXPECT_TRUE(read_settled_file(path).ok());
+    std::atomic<bool> enough{false};
+    std::thread writer([&] {
+        std::ofstream out(path, std::ios::app);
+        while (!enough) out << 'y' << std::flush;
+    });
+    bool was_refused = false;
+    for (int i = 0; i < 1000 && !was_refused; ++i) was_refused = !read_settled_file(path).ok();
+    enough = true;
+    writer.join();
+    EXPECT_TRUE(was_refused);
+    EXPECT_TRUE(read_settled_file(path).ok());
+}
+
+TEST(ListFiles, LinksThatLoopAreNotFollowed) {
+    const fs::path folder = fresh_folder("links");
+    write_file_atomically(folder / "sub" / "a", "abc");
+    fs::create_directory_symlink(folder, folder / "sub" / "up");
+    fs::create_symlink(folder / "b", folder / "c");
+    fs::create_symlink(folder / "c", folder / "b");
+    fs::create_symlink(folder / "none", folder / "dangling");
+    EXPECT_EQ(list_files(folder), std::vector<fs::path>{folder / "sub" / "a"});
 }
 
 TEST(MappedFile, ShowsTheBytes) {

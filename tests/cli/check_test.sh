@@ -28,17 +28,19 @@ EOF
 expect 0 "clean" "4 notes in 1 parts" " ms" -- check music/clean.mid
 expect 0 "repaired" "MID040 missing-end-of-track @0x36 track 0" -- check music/folder/repaired.MID
 expect 3 "error: music/folder/repaired.MID" "MID040" "hint:" -- check music/folder/repaired.MID --strictness strict
-expect 3 "error: music/folder/refused.mid" "FIL003 unknown-format" -- check music/folder/refused.mid
-expect 3 "error: music/folder/refused.mid" "MID001 not-midi" -- check music/folder/refused.mid --strictness salvage
+expect 3 "error: music/folder/refused.mid" "FIL003 unknown-format" -- check music/folder/refused.mid --strictness repair
+expect 3 "error: music/folder/refused.mid" "MID001 not-midi" -- check music/folder/refused.mid
+expect 3 "a web page" -- check none/page.mid
 expect 3 "clean, 0 notes" "holds no notes" -- check music/silent.mid
-expect 3 "error: music/headless.midi" -- check music/headless.midi
-expect 0 "salvaged" "MID003 header-missing" "4 notes" -- check music/headless.midi --strictness salvage
+expect 3 "error: music/headless.midi" "salvage reads" -- check music/headless.midi --strictness repair
+expect 0 "salvaged" "MID003 header-missing" "4 notes" "learning leaves it out" -- check music/headless.midi
 expect 3 "error: nowhere.mid" -- check nowhere.mid
 expect 2 "one of strict, repair, salvage" -- check music/clean.mid --strictness mild
 expect 2 -- check
 
 expect 0 "5 music files = 2 clean + 2 refused + 1 repaired" "2 with notes (8 in all)" "1 other files" \
-    "refused: FIL003" "MID040 missing-end-of-track" -- check music "${quiet[@]}"
+    "refused: FIL003" "MID040 missing-end-of-track" -- check music --strictness repair "${quiet[@]}"
+expect 0 "5 music files = 2 clean + 1 refused + 1 repaired + 1 salvaged" "3 with notes (12 in all)" -- check music "${quiet[@]}"
 expect 3 "no file of this folder holds notes" "hint:" -- check none "${quiet[@]}"
 
 for strictness in strict repair salvage; do
@@ -46,7 +48,7 @@ for strictness in strict repair salvage; do
 done
 expect_json check music/clean.mid --json
 for threads in 1 4; do
-    "$symphony" check music --json --threads $threads 2>/dev/null |
+    "$symphony" check music --json --strictness repair --threads $threads 2>/dev/null |
         python3 -c 'import json, sys
 report = json.load(sys.stdin)
 assert report["found"] == 5 and report["usable"] == 2 and report["notes"] == 8, report

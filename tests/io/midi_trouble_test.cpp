@@ -84,6 +84,8 @@ std::vector<Trouble> mended() {
          header(1, 2) + with_length(track(scale()), 35) + track(scale())},
         {"junk between tracks", "MID033", 8,
          header(1, 2) + track(scale()) + bytes({1, 2, 3}) + track(scale())},
+        {"a track whose name is damaged", "MID035", 8,
+         header(1, 2) + track(scale()) + "Mtrk" + track(scale()).substr(4)},
         {"bytes after the last track", "MID034", 4, kFile + bytes({0, 0, 0, 0})},
         {"a second file after the first", "MID034", 4, kFile + kFile},
         {"no End of Track", "MID040", 4, h0 + chunk("MTrk", scale())},
@@ -108,7 +110,7 @@ std::vector<Trouble> mended() {
         {"a velocity of 200", "MID045", 4,
          h0 + track(bytes({0x00, 0x90, 72, 200, 0x60, 0x80, 72, 0}) + quarter(64) +
                     scale().substr(0, 16))},
-        {"a pitch of 253", "MID045", 4,
+        {"a pitch of 253", "MID045", 5,
          h0 + track(bytes({0x00, 0x90, 253, 90, 0x60, 0x80, 253, 0}) + scale())},
         {"a tune request between events", "MID047", 4, h0 + track(bytes({0x00, 0xF6}) + scale())},
         {"a song position between events", "MID047", 4,

@@ -37,6 +37,17 @@ void fsync_folder(const fs::path& folder) {
     if (d.fd >= 0) ::fsync(d.fd);
 }
 
+// Was the file, `before` its first byte was read, another than it is now that `read` bytes were?
+// Files of the kernel's making (/proc) state no size and are never judged.
+bool changed_since(const struct stat& before, int fd, std::size_t read) {
+    if (!S_ISREG(before.st_mode) || before.st_size == 0) return false;
+    struct stat now {};
+    if (::fstat(fd, &now) != 0) return true;
+    return static_cast<std::size_t>(now.st_size) != read ||
+           now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
+}
+
 void write_all(int fd, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {
         const ssize_t n = ::write(fd, bytes.data(), bytes.size());
@@ -46,11 +57,11 @@ void write_all(int fd, std::string_view bytes, const fs::path& path) {
     }
 }
 
-}  // namespace
-
-Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
-    const Descriptor d{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+Result<std::string> read(const fs::path& path, std::uint64_t max_bytes, bool must_be_settled) {
+    // A pipe that nobody writes to would otherwise hold us here for ever; it is read as empty.
+    const Descriptor d{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (d.fd < 0) return io_error(path, "cannot open");
+    ::fcntl(d.fd, F_SETFL, ::fcntl(d.fd, F_GETFL) & ~O_NONBLOCK);
     struct stat status {};
     if (::fstat(d.fd, &status) != 0) return io_error(path, "cannot read");
     if (S_ISDIR(status.st_mode))
@@ -62,12 +73,26 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
         const ssize_t n = ::read(d.fd, buffer, sizeof buffer);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return io_error(path, "cannot read");
-        if (n == 0) return bytes;
+        if (n == 0) break;
         if (bytes.size() + static_cast<std::size_t>(n) > max_bytes)
             return Error(ErrorKind::kInput,
                          fmt::format("file too large, expected at most {} bytes", max_bytes), path);
         bytes.append(buffer, static_cast<std::size_t>(n));
     }
+    if (must_be_settled && changed_since(status, d.fd, bytes.size()))
+        return Error(ErrorKind::kInput, "the file changed while it was read", path,
+                     "run the command again when nothing writes to the file");
+    return bytes;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const fs::path& path, std::uint64_t max_bytes) {
+    return read(path, max_bytes, /*must_be_settled=*/false);
+}
+
+Result<std::string> read_settled_file(const fs::path& path, std::uint64_t max_bytes) {
+    return read(path, max_bytes, /*must_be_settled=*/true);
 }
 
 void write_file_atomically(const fs::path& path, std::string_view bytes) {
@@ -132,19 +157,18 @@ std::vector<fs::path> list_files(const fs::path& root, std::vector<fs::path>* un
     while (!folders.empty()) {
         const fs::path folder = std::move(folders.back());
         folders.pop_back();
-        fs::directory_iterator entries(folder, error);
-        if (error) {
-            if (unreadable) unreadable->push_back(folder);
-            continue;
-        }
-        for (const auto& entry : entries) {
+        for (fs::directory_iterator at(folder, error); !error && at != fs::end(at);
+             at.increment(error)) {
+            const fs::directory_entry& entry = *at;
             if (entry.path().filename().native().starts_with('.')) continue;
             // Links to folders are not followed: they can form loops.
-            if (entry.is_directory(error) && !entry.is_symlink(error))
+            std::error_code gone;
+            if (entry.is_directory(gone) && !entry.is_symlink(gone))
                 folders.push_back(entry.path());
-            else if (entry.is_regular_file(error))
+            else if (entry.is_regular_file(gone))
                 files.push_back(entry.path());
         }
+        if (error && unreadable) unreadable->push_back(folder);
     }
     std::sort(files.begin(), files.end());
     return files;

@@ -15,9 +15,14 @@ namespace symphony::base {
 
 inline constexpr std::uint64_t kDefaultMaxFileBytes = std::uint64_t{1} << 30;
 
-// The file's bytes. Error (kInput) if it cannot be read or holds more than `max_bytes`.
+// The file's bytes. Error (kInput) if it cannot be read or holds more than `max_bytes`. A pipe that
+// nobody writes to is empty.
 Result<std::string> read_file(const std::filesystem::path& path,
                               std::uint64_t max_bytes = kDefaultMaxFileBytes);
+
+// The same; also an Error (kInput) if the file changes while it is read.
+Result<std::string> read_settled_file(const std::filesystem::path& path,
+                                      std::uint64_t max_bytes = kDefaultMaxFileBytes);
 
 // Writes `bytes` beside `path`, fsyncs, renames over `path`, fsyncs the folder: after a crash
 // `path` holds the old bytes or the new. Makes missing parent folders. Throws Error (kInput) naming

@@ -37,6 +37,8 @@ std::size_t utf8_sequence_length(std::string_view text) {
     return length;
 }
 
+}  // namespace
+
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = utf8_sequence_length(text);
@@ -45,8 +47,6 @@ bool is_utf8(std::string_view text) {
     }
     return true;
 }
-
-}  // namespace
 
 std::string nearest_name(std::string_view word, std::span<const std::string> candidates) {
     std::string best;
@@ -117,7 +117,10 @@ std::string escape_xml(std::string_view text) {
 }
 
 std::string to_utf8(std::string_view text) {
-    if (is_utf8(text)) return std::string(text);
+    return is_utf8(text) ? std::string(text) : latin1_to_utf8(text);
+}
+
+std::string latin1_to_utf8(std::string_view text) {
     std::string out;
     for (unsigned char c : text) {
         if (c < 0x80) {

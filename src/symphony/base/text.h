@@ -18,7 +18,10 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::string trim(std::string_view text);
 // &, <, >, " and ' as entities; control characters that XML forbids are dropped.
 std::string escape_xml(std::string_view text);
-// `text` itself if it is valid UTF-8, else its bytes read as Latin-1.
+bool is_utf8(std::string_view text);  // RFC 3629
+std::string latin1_to_utf8(std::string_view text);
+// `text` itself if it is valid UTF-8, else its bytes read as Latin-1. Where the origin matters see
+// text_encoding.h.
 std::string to_utf8(std::string_view text);
 
 }  // namespace symphony::base

@@ -1,4 +1,5 @@
 // symphony check: how well music files are formed, what was repaired, what was refused and why.
+#include "symphony/cli/diagnostics_json.h"
 #include "symphony/cli/verb.h"
 #include "symphony/io/file_check.h"
 
@@ -14,24 +15,14 @@ using io::FolderCheck;
 
 base::Json to_json(const FileCheck& file) {
     base::Json json{{"path", file.path.string()}, {"grade", file.grade_name()}};
-    if (file.refusal)
-        json["error"] = {{"code", file.refusal_code()},
-                         {"message", file.refusal->message},
-                         {"hint", file.refusal->hint},
-                         {"path", file.path.string()}};
+    if (file.refusal) json["error"] = refusal_json(*file.refusal, file.path.string());
     json.update({{"notes", file.notes},
                  {"parts", file.parts},
                  {"bars", file.bars},
                  {"seconds", file.seconds},
                  {"bytes", file.bytes},
                  {"milliseconds", file.milliseconds}});
-    json["diagnostics"] = base::Json::array();
-    for (const io::Diagnostic& diagnostic : file.diagnostics)
-        json["diagnostics"].push_back({{"code", diagnostic.code},
-                                       {"name", diagnostic.name},
-                                       {"offset", diagnostic.offset},
-                                       {"track", diagnostic.track},
-                                       {"detail", diagnostic.detail}});
+    json["diagnostics"] = diagnostics_json(file.diagnostics);
     return json;
 }
 
@@ -52,9 +43,11 @@ base::Json to_json(const FolderCheck& folder) {
 
 std::string summary(const FileCheck& file) {
     return fmt::format(
-        "{}: {}, {} notes in {} parts, {} bars, {:.0f} s of music, read in {:.1f} ms",
+        "{}: {}, {} notes in {} parts, {} bars, {:.0f} s of music, read in {:.1f} ms{}",
         file.path.string(), file.grade_name(), file.notes, file.parts, file.bars, file.seconds,
-        file.milliseconds);
+        file.milliseconds,
+        file.grade == io::Grade::kSalvaged ? " (learning leaves it out unless it is repaired)"
+                                           : "");
 }
 
 class Check : public Verb {
@@ -63,10 +56,11 @@ class Check : public Verb {
         auto& path = table.add("path", path_, "a music file, or a folder of them");
         path.positional = path.required = true;
         path.value_name = "FILE|DIR";
-        table.add("strictness", strictness_,
-                  "strict refuses what the standard forbids, repair mends it, salvage also reads "
-                  "what is left of wrecks",
-                  {"strict", "repair", "salvage"});
+        table.add(
+            "strictness", strictness_,
+            "strict refuses what the standard forbids, repair mends it (as explore and prepare "
+            "do), salvage also reads what is left of wrecks",
+            {"strict", "repair", "salvage"});
         table.add("all", all_, "with a folder, list the clean files too");
     }
 
@@ -75,8 +69,9 @@ class Check : public Verb {
         options.strictness = strictness_ == "strict"   ? io::Strictness::kStrict
                              : strictness_ == "repair" ? io::Strictness::kRepair
                                                        : io::Strictness::kSalvage;
-        return std::filesystem::is_directory(path_) ? check_folder(context, options)
-                                                    : check_file(context, options);
+        std::error_code unknown;  // a link that leads nowhere is no folder
+        return std::filesystem::is_directory(path_, unknown) ? check_folder(context, options)
+                                                             : check_file(context, options);
     }
 
   private:
@@ -127,7 +122,7 @@ class Check : public Verb {
     }
 
     std::string path_;
-    std::string strictness_ = "repair";
+    std::string strictness_ = "salvage";
     bool all_ = false;
 };
 
@@ -137,7 +132,7 @@ VerbEntry check_verb() {
     return {"check",
             "how well music files are formed, and what was repaired",
             {"symphony check song.mid", "symphony check music/ --json",
-             "symphony check old.mid --strictness salvage"},
+             "symphony check old.mid --strictness strict"},
             [] { return std::make_unique<Check>(); }};
 }
 

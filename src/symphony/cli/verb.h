@@ -58,6 +58,7 @@ VerbEntry explore_verb();
 VerbEntry generate_verb();
 VerbEntry learn_verb();
 VerbEntry prepare_verb();
+VerbEntry repair_verb();
 VerbEntry report_verb();
 VerbEntry show_verb();
 VerbEntry train_verb();

@@ -12,10 +12,6 @@
 
 namespace symphony::io {
 
-std::string FileCheck::refusal_code() const {
-    return refusal ? refusal->message.substr(0, refusal->message.find(' ')) : std::string();
-}
-
 std::string FileCheck::grade_name() const {
     return refusal ? "refused" : std::string(io::grade_name(grade));
 }

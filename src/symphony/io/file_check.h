@@ -28,8 +28,6 @@ struct FileCheck {
 
     // Read, and with at least one note.
     bool usable() const { return !refusal && notes > 0; }
-    // "MID001" of the refusal, or "".
-    std::string refusal_code() const;
     // "clean", "repaired", "salvaged" or "refused".
     std::string grade_name() const;
 };

@@ -224,6 +224,7 @@ void MidiAssembler::place_texts() {
 
 score::Score MidiAssembler::finish() {
     place_parts(std::move(parts_), score_, log_);
+    decode_texts();
     apply_shared_events(std::move(shared_), score_, log_);
     // Every list was filled in the order of the file, so only a few need sorting.
     score::sort_events(score_);

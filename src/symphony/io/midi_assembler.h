@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,8 @@ class MidiAssembler {
 
     bool charge(std::uint64_t bytes, std::uint64_t offset);
     void remark(MidiTrouble trouble, std::uint64_t offset);
+    void note_foreign_text(std::string_view text, std::uint64_t offset);
+    void decode_texts();
     void advance(const MidiEvent& event);
     ChannelPart& channel_part(int channel);
     bool take_channel(const MidiEvent& event);
@@ -89,6 +92,14 @@ class MidiAssembler {
     std::vector<std::pair<int, std::string>> channel_names_;
     std::vector<score::Text> texts_;
     std::map<MidiTrouble, Tally> tallies_;
+
+    // Text that is not UTF-8 stays as it is until the whole file tells what encoding it is in.
+    struct ForeignText {
+        int track = 0;
+        Tally tally;
+    };
+    std::vector<ForeignText> foreign_texts_;  // one a track
+    std::string foreign_sample_;
 
     std::vector<ChannelPart> parts_;
     SharedEvents shared_;

@@ -1,5 +1,6 @@
 // Meta events and system exclusives of midi_assembler.h.
 #include "symphony/base/text.h"
+#include "symphony/base/text_encoding.h"
 #include "symphony/io/midi_assembler.h"
 #include "symphony/io/midi_meta.h"
 
@@ -58,9 +59,12 @@ bool MidiAssembler::take_text(const MidiEvent& event) {
                          event.payload_size);
     while (!raw.empty() && raw.back() == '\0') raw.remove_suffix(1);
     if (raw.empty()) return true;
-    if (!charge(sizeof(score::Text) + raw.size(), event.offset)) return false;
-    std::string text = base::to_utf8(raw);
-    if (text != raw) remark(MidiTrouble::kTextNotUtf8, event.offset);
+    const bool is_foreign = !base::is_utf8(raw);
+    // A byte becomes three at most.
+    if (!charge(sizeof(score::Text) + raw.size() * (is_foreign ? 3 : 1), event.offset))
+        return false;
+    if (is_foreign) note_foreign_text(raw, event.offset);
+    std::string text(raw);
 
     const bool is_name =
         event.meta_type == meta::kTrackName || event.meta_type == meta::kInstrumentName;
@@ -79,6 +83,37 @@ bool MidiAssembler::take_text(const MidiEvent& event) {
     }
     texts_.push_back({Ticks(now_), meta::text_kind(event.meta_type), std::move(text)});
     return true;
+}
+
+void MidiAssembler::note_foreign_text(std::string_view text, std::uint64_t offset) {
+    constexpr std::size_t kEnough = 4096;
+    if (foreign_sample_.size() < kEnough) {
+        foreign_sample_ += text;
+        foreign_sample_ += '\n';
+    }
+    if (foreign_texts_.empty() || foreign_texts_.back().track != track_)
+        foreign_texts_.push_back({track_, {0, offset}});
+    ++foreign_texts_.back().tally.times;
+}
+
+// All texts of a file are taken to be in one encoding, or in UTF-8.
+void MidiAssembler::decode_texts() {
+    if (foreign_texts_.empty()) return;
+    const std::string encoding = base::detect_encoding(foreign_sample_);
+    for (const ForeignText& foreign : foreign_texts_)
+        log_.add(MidiTrouble::kTextNotUtf8, foreign.tally.offset, foreign.track,
+                 "read as " + base::encoding_title(encoding), foreign.tally.times);
+    const base::TextDecoder decoder(encoding);
+    const auto decode = [&](std::string& text) {
+        if (!base::is_utf8(text)) text = decoder.to_utf8(text);
+    };
+    decode(score_.title);
+    decode(score_.composer);
+    for (score::Text& text : score_.texts) decode(text.text);
+    for (score::Part& part : score_.parts) {
+        decode(part.name);
+        for (score::Text& text : part.texts) decode(text.text);
+    }
 }
 
 void MidiAssembler::take_tempo(const MidiEvent& event) {

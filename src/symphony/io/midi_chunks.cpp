@@ -1,10 +1,13 @@
 #include "symphony/io/midi_chunks.h"
 
+#include "symphony/base/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 namespace symphony::io {
 namespace {
@@ -79,45 +82,100 @@ bool chunk_header_at(Bytes bytes, std::size_t at) {
     return big_endian_32(bytes, at + 4) <= bytes.size() - at - 8;
 }
 
-bool begins_like_another_kind(Bytes bytes) {
+bool damaged_track_at(Bytes bytes, std::size_t at) {
+    constexpr std::string_view kName = "mtrk";
+    if (at > bytes.size() || bytes.size() - at < 8) return false;
+    int wrong = 0;
+    for (std::size_t i = 0; i < kName.size(); ++i)
+        wrong += static_cast<char>(bytes[at + i] | 0x20) != kName[i];
+    return wrong <= 1 && count_good_events(bytes, at + 8, 0, 1, /*first_needs_status=*/true) == 1;
+}
+
+std::string_view other_kind_of(Bytes bytes) {
     using namespace std::string_view_literals;
-    static constexpr std::array kMagics{
-        "PK\x03\x04"sv,
-        "PK\x05\x06"sv,
-        "Rar!"sv,
-        "7z\xBC\xAF"sv,
-        "\x1F\x8B"sv,
-        "BZh"sv,
-        "\xFD"
-        "7zXZ"sv,
-        "ID3"sv,
-        "OggS"sv,
-        "fLaC"sv,
-        "%PDF"sv,
-        "\x89PNG"sv,
-        "GIF8"sv,
-        "\xFF\xD8\xFF"sv,
-        "\x7F"
-        "ELF"sv,
-        "MZ"sv,
-        "RIFF"sv,
-        "FORM"sv,
-        "<"sv,
-        "\xEF\xBB\xBF<"sv,
+    struct Kind {
+        std::string_view magic, name;
     };
-    return std::any_of(kMagics.begin(), kMagics.end(),
-                       [&](std::string_view magic) { return has_text_at(bytes, magic, 0); });
+    static constexpr std::array kKinds{
+        Kind{"PK\x03\x04"sv, "a ZIP archive"},
+        Kind{"PK\x05\x06"sv, "a ZIP archive"},
+        Kind{"Rar!"sv, "a RAR archive"},
+        Kind{"7z\xBC\xAF"sv, "a 7z archive"},
+        Kind{"\x1F\x8B"sv, "a gzip archive"},
+        Kind{"BZh"sv, "a bzip2 archive"},
+        Kind{"\xFD"
+             "7zXZ"sv,
+             "an xz archive"},
+        Kind{"StuffIt"sv, "a StuffIt archive"},
+        Kind{"SIT!"sv, "a StuffIt archive"},
+        Kind{"MSCF"sv, "a CAB archive"},
+        Kind{"\0\5\x16\7"sv, "an AppleDouble sidecar (._ file)"},
+        Kind{"vti_encoding:"sv, "a FrontPage sidecar"},
+        Kind{"ID3"sv, "MP3 sound"},
+        Kind{"\xFF\xFB"sv, "MP3 sound"},
+        Kind{"\xFF\xF3"sv, "MP3 sound"},
+        Kind{"\xFF\xF2"sv, "MP3 sound"},
+        Kind{"\xFF\xFA"sv, "MP3 sound"},
+        Kind{"OggS"sv, "Ogg sound"},
+        Kind{"fLaC"sv, "FLAC sound"},
+        Kind{"RIFF"sv, "RIFF sound or video"},
+        Kind{"FORM"sv, "AIFF sound or another IFF file"},
+        Kind{"\x30\x26\xB2\x75"sv, "Windows Media"},
+        Kind{".RMF"sv, "RealMedia"},
+        Kind{"%PDF"sv, "a PDF document"},
+        Kind{"\xD0\xCF\x11\xE0"sv, "an Office document"},
+        Kind{"{\\rtf"sv, "an RTF document"},
+        Kind{"\x89PNG"sv, "a picture"},
+        Kind{"GIF8"sv, "a picture"},
+        Kind{"\xFF\xD8\xFF"sv, "a picture"},
+        Kind{"\x7F"
+             "ELF"sv,
+             "a program"},
+        Kind{"MZ"sv, "a program"},
+        Kind{"#!"sv, "a script"},
+        Kind{"SQLite format"sv, "a database"},
+    };
+    for (const Kind& kind : kKinds)
+        if (has_text_at(bytes, kind.magic, 0)) return kind.name;
+    // Markup may begin with a byte order mark and white space.
+    std::size_t at = has_text_at(bytes, "\xEF\xBB\xBF", 0) ? 3 : 0;
+    while (at < bytes.size() && (bytes[at] == ' ' || (bytes[at] >= 9 && bytes[at] <= 13))) ++at;
+    const std::string start =
+        base::to_lower(as_text(bytes.subspan(at, std::min<std::size_t>(14, bytes.size() - at))));
+    for (const std::string_view page : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv})
+        if (start.starts_with(page)) return kWebPage;
+    if (start.starts_with('<')) return "markup";
+    return {};
 }
 
 std::optional<MidiExtent> find_midi(Bytes bytes, DiagnosticLog* log) {
     if (has_text_at(bytes, "RIFF", 0) && has_text_at(bytes, "RMID", 8))
         return find_in_riff(bytes, log);
     if (has_text_at(bytes, "MThd", 0)) return MidiExtent{0, bytes.size()};
-    if (begins_like_another_kind(bytes)) return std::nullopt;
+    if (!other_kind_of(bytes).empty()) return std::nullopt;
     const std::optional<std::size_t> found = search_header(bytes, 0);
     if (!found) return std::nullopt;
     if (log) log->add(MidiTrouble::kHeaderNotAtStart, *found, -1);
     return MidiExtent{*found, bytes.size()};
+}
+
+std::optional<MidiHeader> guess_header(Bytes bytes) {
+    const Bytes searched = bytes.first(std::min(bytes.size(), kSearchedForHeader));
+    const std::size_t track = find_text(searched, "MTrk", 0);
+    if (track + 8 > bytes.size()) return std::nullopt;
+    MidiHeader header;
+    header.next = track;
+    constexpr std::size_t kLength = 14, kFields = 6;
+    if (track < kLength || big_endian_32(bytes, track - kLength + 4) != kFields) return header;
+    const auto field = [&](std::size_t index) {
+        const std::size_t at = track - kFields + index;
+        return static_cast<std::uint16_t>(bytes[at] * 256 + bytes[at + 1]);
+    };
+    if (field(0) > 2) return header;
+    header.format = field(0);
+    header.division = field(4);
+    header.offset = track - kLength;
+    return header;
 }
 
 MidiHeader read_header(Bytes bytes, std::size_t at, DiagnosticLog& log) {

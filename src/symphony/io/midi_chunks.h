@@ -37,16 +37,28 @@ bool has_text_at(Bytes bytes, std::string_view text, std::size_t at);
 // length that fits.
 bool chunk_header_at(Bytes bytes, std::size_t at);
 
+// Is there a chunk whose name is almost MTrk (one letter or the case is wrong) and whose first
+// event makes sense?
+bool damaged_track_at(Bytes bytes, std::size_t at);
+
 // Four bytes, most significant first. Precondition: at + 4 <= bytes.size().
 std::uint32_t big_endian_32(Bytes bytes, std::size_t at);
 
-// Do the bytes begin like an archive, a picture, sound, markup, ...? A MIDI file stored inside one
-// is not taken for the whole.
-bool begins_like_another_kind(Bytes bytes);
+inline constexpr std::string_view kWebPage = "a web page";
+
+// What the bytes begin like, where that is another kind of file than MIDI: "a ZIP archive",
+// kWebPage, "MP3 sound", ...; "" if it is none known. A MIDI file stored inside one is not taken for
+// the whole.
+std::string_view other_kind_of(Bytes bytes);
 
 // Finds the header; nothing if the bytes are not MIDI. Looks in RIFF RMID, then at byte 0, then in
 // the first 4 KiB unless the bytes begin like another kind of file.
 std::optional<MidiExtent> find_midi(Bytes bytes, DiagnosticLog* log);
+
+// What salvage makes of a file without MThd: the fields before the first MTrk in the first 4 KiB,
+// if they have the form of a header whose name is damaged, else defaults. Nothing if there is no
+// MTrk.
+std::optional<MidiHeader> guess_header(Bytes bytes);
 
 // Reads MThd at `extent.begin`, taking defaults for what is missing. Throws what `log` throws.
 MidiHeader read_header(Bytes bytes, std::size_t at, DiagnosticLog& log);

@@ -12,7 +12,8 @@ constexpr std::array<DiagnosticKind, kMidiTroubles> kKinds{{
     {"MID001", "not-midi", kRefusal, "no MThd header where one could be: this is no MIDI file"},
     {"MID002", "no-track", kRefusal, "a header without any MTrk chunk"},
     {"MID003", "header-missing", kSalvage,
-     "tracks without an MThd header; read as format 1 with 480 ticks per quarter"},
+     "tracks without an MThd header; its fields are used if only its name is damaged, else read as "
+     "format 1 with 480 ticks per quarter"},
     {"MID004", "too-many-notes", kSalvage,
      "more notes than max_notes; salvage keeps those before the limit"},
     {"MID005", "too-dense", kSalvage,
@@ -50,6 +51,8 @@ constexpr std::array<DiagnosticKind, kMidiTroubles> kKinds{{
      "MTrk length ends before the track's events do; they are read to their end"},
     {"MID033", "junk-between-chunks", kRepair, "bytes between chunks; skipped"},
     {"MID034", "trailing-bytes", kRepair, "bytes after the last chunk; ignored"},
+    {"MID035", "track-name-damaged", kRepair,
+     "chunk whose name differs from MTrk in one letter or in case; read as a track"},
     {"MID040", "missing-end-of-track", kRepair, "track without an End of Track event"},
     {"MID041", "events-after-end-of-track", kRepair,
      "bytes inside the track after End of Track; read if they are events, else ignored"},
@@ -62,9 +65,8 @@ constexpr std::array<DiagnosticKind, kMidiTroubles> kKinds{{
      "running status goes on after a meta event or system exclusive, which should end it; kept, as "
      "most programs do"},
     {"MID045", "data-byte-too-large", kRepair,
-     "data byte of 128 or more; a loudness or other value is clipped to 127, a message with such a "
-     "pitch, "
-     "controller or program is dropped"},
+     "data byte of 128 or more; a loudness or other value is clipped to 127, a pitch is moved by "
+     "octaves into range, a message with such a controller or program is dropped"},
     {"MID046", "bytes-skipped", kRepair,
      "bytes that make no events; skipped to the next sound event"},
     {"MID047", "system-message-in-track", kRepair,
@@ -90,7 +92,8 @@ constexpr std::array<DiagnosticKind, kMidiTroubles> kKinds{{
     {"MID062", "note-restruck", kRemark,
      "pitch struck again while it sounds; first struck is first ended"},
     {"MID063", "zero-length-note", kRepair, "note that ends where it begins; made one tick long"},
-    {"MID070", "text-not-utf8", kRemark, "text in another encoding; read as Latin-1"},
+    {"MID070", "text-not-utf8", kRemark,
+     "text in another encoding, judged by all such texts of the file; its detail says which"},
     {"MID071", "events-left-out", kRemark,
      "aftertouch, system exclusive, channel mode and other events that a score does not hold"},
     {"MID072", "silent-part-left-out", kRemark, "channel with settings but without notes"},

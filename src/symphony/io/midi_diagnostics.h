@@ -41,6 +41,7 @@ enum class MidiTrouble : std::uint8_t {
     kTrackLengthTooShort,
     kJunkBetweenChunks,
     kTrailingBytes,
+    kTrackNameDamaged,
     kMissingEndOfTrack,
     kEventsAfterEndOfTrack,
     kCutInsideEvent,

@@ -3,9 +3,6 @@
 namespace symphony::io {
 namespace {
 
-// A longer wait than this (in ticks) makes a guessed event improbable.
-constexpr std::uint32_t kProbableDelta = 1 << 16;
-
 EventState parse_payload(Bytes bytes, std::size_t at, MidiEvent& event) {
     const Vlq length = read_vlq(bytes, at);
     event.payload = length.next;

@@ -6,12 +6,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace symphony::io {
 
 using Bytes = std::span<const std::uint8_t>;
+inline Bytes as_bytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+inline std::string_view as_text(Bytes bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 inline constexpr std::uint32_t kMaxVlq = 0x0FFFFFFF;
+// A longer wait than this (in ticks) makes a guessed event improbable.
+inline constexpr std::uint32_t kProbableDelta = 1 << 16;
 inline constexpr std::uint8_t kSysexStart = 0xF0;
 inline constexpr std::uint8_t kSysexEscape = 0xF7;
 inline constexpr std::uint8_t kMeta = 0xFF;

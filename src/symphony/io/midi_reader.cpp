@@ -11,12 +11,6 @@
 namespace symphony::io {
 namespace {
 
-Bytes as_bytes(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-constexpr std::uint64_t kSearchedForTrack = 4096;
-
 class MidiFile {
   public:
     MidiFile(Bytes bytes, const std::string& name, const ReadOptions& options)
@@ -28,13 +22,14 @@ class MidiFile {
             return;
         }
         // Without a header only salvage goes on, from the first track.
-        const std::size_t track = find_text(
-            bytes.first(std::min<std::size_t>(bytes.size(), kSearchedForTrack)), "MTrk", 0);
-        if (track + 8 > bytes.size() || !log_.salvage() || begins_like_another_kind(bytes))
-            log_.add(MidiTrouble::kNotMidi, 0, -1);
+        const std::string_view other = other_kind_of(bytes);
+        const std::optional<MidiHeader> guessed = guess_header(bytes);
+        if (!guessed || !log_.salvage() || !other.empty())
+            log_.add(MidiTrouble::kNotMidi, 0, -1,
+                     other.empty() ? std::string() : "this is " + std::string(other));
         log_.add(MidiTrouble::kHeaderMissing, 0, -1);
         bytes_ = bytes;
-        header_.next = track;
+        header_ = *guessed;
     }
 
     ScoreFile read() {
@@ -53,11 +48,19 @@ class MidiFile {
     void read_chunks(MidiAssembler& assembler) {
         std::size_t at = header_.next;
         while (at < bytes_.size() && !full_) {
-            if (has_text_at(bytes_, "MTrk", at) && bytes_.size() - at >= 8)
+            if (is_track(at))
                 at = read_track(assembler, at);
             else
                 at = skip(at);
         }
+    }
+
+    bool is_track(std::size_t at) {
+        if (has_text_at(bytes_, "MTrk", at)) return bytes_.size() - at >= 8;
+        if (!damaged_track_at(bytes_, at)) return false;
+        log_.add(MidiTrouble::kTrackNameDamaged, at, tracks_,
+                 std::string(as_text(bytes_.subspan(at, 4))));
+        return true;
     }
 
     std::size_t read_track(MidiAssembler& assembler, std::size_t at) {
@@ -83,7 +86,7 @@ class MidiFile {
             const std::size_t end = at + 8 + big_endian_32(bytes_, at + 4);
             if (end == bytes_.size() || chunk_header_at(bytes_, end)) {
                 log_.add(MidiTrouble::kForeignChunk, at, -1,
-                         std::string(reinterpret_cast<const char*>(bytes_.data()) + at, 4));
+                         std::string(as_text(bytes_.subspan(at, 4))));
                 return end;
             }
         }

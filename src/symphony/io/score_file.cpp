@@ -2,6 +2,7 @@
 
 #include "symphony/base/file.h"
 #include "symphony/base/text.h"
+#include "symphony/io/midi_chunks.h"
 #include "symphony/io/midi_reader.h"
 #include "symphony/io/musicxml_reader.h"
 
@@ -29,21 +30,36 @@ base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& n
     if (bytes.empty())
         return base::Error(base::ErrorKind::kInput, "FIL001 empty: the file has no bytes", name);
     if (looks_like_midi(bytes)) return parse_midi(bytes, name, options);
-    if (looks_like_musicxml(bytes)) return parse_musicxml(bytes, name, options);
+    const std::string_view other = other_kind_of(as_bytes(bytes));
+    if (other != kWebPage && looks_like_musicxml(bytes))
+        return parse_musicxml(bytes, name, options);
+    if (!other.empty())
+        return base::Error(base::ErrorKind::kInput,
+                           fmt::format("FIL003 unknown-format: this is {}", other), name);
     // Salvage also looks for tracks without a header.
     if (options.strictness == Strictness::kSalvage) return parse_midi(bytes, name, options);
+    const bool has_tracks = guess_header(as_bytes(bytes)).has_value();
     return base::Error(base::ErrorKind::kInput, "FIL003 unknown-format: neither MIDI nor MusicXML",
-                       name);
+                       name, has_tracks ? "salvage reads tracks without a header" : "");
+}
+
+std::string refusal_code(const base::Error& refusal) {
+    return refusal.message.substr(0, refusal.message.find(' '));
+}
+
+base::Result<std::string> read_music_bytes(const std::filesystem::path& path,
+                                           const ReadOptions& options) {
+    base::Result<std::string> bytes = base::read_settled_file(path, options.max_file_bytes);
+    if (bytes.ok()) return bytes;
+    base::Error error = bytes.error();
+    error.message = "FIL002 unreadable: " + error.message;
+    return error;
 }
 
 base::Result<ScoreFile> read_score_file(const std::filesystem::path& path,
                                         const ReadOptions& options) {
-    base::Result<std::string> bytes = base::read_file(path, options.max_file_bytes);
-    if (!bytes.ok()) {
-        base::Error error = bytes.error();
-        error.message = "FIL002 unreadable: " + error.message;
-        return error;
-    }
+    const base::Result<std::string> bytes = read_music_bytes(path, options);
+    if (!bytes.ok()) return bytes.error();
     return parse_score(bytes.value(), path.string(), options);
 }
 

@@ -49,7 +49,14 @@ struct ScoreFile {
 base::Result<ScoreFile> read_score_file(const std::filesystem::path& path,
                                         const ReadOptions& options = {});
 
-// The same for bytes in memory; `name` is for messages.
+// "MID001" of a refusal.
+std::string refusal_code(const base::Error& refusal);
+
+// The bytes of a file of at most options.max_file_bytes. Error (kInput, "FIL002 unreadable: ...").
+base::Result<std::string> read_music_bytes(const std::filesystem::path& path,
+                                           const ReadOptions& options);
+
+// The same as read_score_file for bytes in memory; `name` is for messages.
 base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& name,
                                     const ReadOptions& options = {});
 

@@ -12,6 +12,16 @@ namespace {
 // So many good events in a row prove that a guess was right.
 constexpr int kProof = 4;
 
+// Programs that transpose without looking write -3 as 0xFD and 130 as 0x82: the note of that name
+// nearest to it that exists.
+std::uint8_t pitch_in_range(std::uint8_t byte) {
+    constexpr int kOctave = 12, kLowestNegative = 0xC0;
+    int pitch = byte >= kLowestNegative ? byte - 256 : byte;
+    while (pitch < 0) pitch += kOctave;
+    while (pitch > 127) pitch -= kOctave;
+    return static_cast<std::uint8_t>(pitch);
+}
+
 }  // namespace
 
 TrackEventReader::TrackEventReader(Bytes bytes, std::size_t begin, std::uint64_t declared_end,
@@ -23,9 +33,11 @@ TrackEventReader::TrackEventReader(Bytes bytes, std::size_t begin, std::uint64_t
         return;
     }
     // The length is wrong, or junk follows the track. A track that begins before the declared end
-    // ends this one.
-    const std::size_t end =
-        find_text(bytes.first(std::min<std::uint64_t>(declared_end, size)), "MTrk", begin);
+    // (and may reach over it) ends this one.
+    const std::size_t within = std::min<std::uint64_t>(declared_end, size);
+    const std::size_t straddling = std::min(within + 3, size);
+    const std::size_t next = find_text(bytes.first(straddling), "MTrk", begin);
+    const std::size_t end = next < straddling ? next : within;
     readable_ = bytes.first(end);
     if (end < declared_end)
         log_.add(MidiTrouble::kTrackLengthTooLong, begin - 4, track_,
@@ -102,16 +114,19 @@ TrackEventReader::Step TrackEventReader::drop(const MidiEvent& event, std::size_
 
 TrackEventReader::Step TrackEventReader::mend_bad_data(MidiEvent& event) {
     // Either a value is wrong and the event's length is right, or a byte is missing or too many.
-    if (event.next < readable_.size() && !framed_at(event.next, event.status))
+    if (event.next < readable_.size() && !framed_at(event.next, event))
         return resynchronise(event.body_offset + 1, MidiTrouble::kBytesSkipped);
     log_.add(MidiTrouble::kDataByteTooLarge, event.bad_data, track_,
              fmt::format("0x{:02X}", bytes_[event.bad_data]));
     const std::size_t count = data_bytes_of(event.status);
     for (std::size_t i = 0; i < count; ++i)
         event.data[i] = std::min<std::uint8_t>(bytes_[event.next - count + i], 127);
-    // A loudness can be clipped; no other pitch, controller or program stands for a wrong one.
-    const bool is_bend = (event.status & 0xF0) == 0xE0;
-    if (is_bend || event.bad_data == event.next - count + 1) return accept(event);
+    // A loudness can be clipped, and a pitch outside the range is that of a tune moved too far; no
+    // other controller or program stands for a wrong one.
+    const bool is_first = event.bad_data == event.next - count;
+    const std::uint8_t kind = event.status & 0xF0;
+    if (kind <= 0xA0 && is_first) event.data[0] = pitch_in_range(bytes_[event.bad_data]);
+    if (kind <= 0xA0 || kind == 0xE0 || !is_first) return accept(event);
     running_ = event.status;
     after_meta_ = false;
     pending_delta_ += event.delta;
@@ -119,17 +134,21 @@ TrackEventReader::Step TrackEventReader::mend_bad_data(MidiEvent& event) {
     return Step::kAgain;
 }
 
-// Do the next events have a sound form from here on, even if a value among them is wrong too?
-bool TrackEventReader::framed_at(std::size_t at, std::uint8_t running) const {
+// Do the next events have a sound form after `bad`, even if values among them are wrong too? A
+// message that is wrong like this one (a whole passage is out of range) counts as sound.
+bool TrackEventReader::framed_at(std::size_t at, const MidiEvent& bad) const {
     int good = 0;
+    std::uint8_t running = bad.status;
     for (int i = 0; i < kProof; ++i) {
         if (at == readable_.size()) return true;
         MidiEvent event;
         const EventState state = parse_event(readable_, at, running, event);
         if (state == EventState::kGood && event.is_end_of_track()) return true;
+        const bool is_alike = event.status == bad.status && event.delta <= kProbableDelta &&
+                              event.bad_data - event.body_offset == bad.bad_data - bad.body_offset;
         if (state != EventState::kGood && (state != EventState::kBadData || event.running))
             return false;
-        good += state == EventState::kGood;
+        good += state == EventState::kGood || is_alike;
         if (event.is_channel()) running = event.status;
         at = event.next;
     }

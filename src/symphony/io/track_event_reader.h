@@ -43,7 +43,7 @@ class TrackEventReader {
     Step resynchronise(std::size_t from, MidiTrouble trouble);
     Step drop(const MidiEvent& event, std::size_t next, MidiTrouble trouble);
     Step mend_bad_data(MidiEvent& event);
-    bool framed_at(std::size_t at, std::uint8_t running) const;
+    bool framed_at(std::size_t at, const MidiEvent& bad) const;
     Step mend_bad_meta_type(const MidiEvent& event);
     Step mend_payload(const MidiEvent& event);
     Step mend_cut(const MidiEvent& event);

@@ -1,0 +1,141 @@
+#include "symphony/io/file_repair.h"
+
+#include "symphony/base/file.h"
+#include "symphony/base/parallel.h"
+#include "symphony/base/stop_signal.h"
+#include "symphony/base/text.h"
+#include "symphony/io/midi_reader.h"
+#include "symphony/io/midi_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <string>
+#include <utility>
+
+namespace symphony::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool has_midi_ending(const fs::path& path) {
+    constexpr std::array<std::string_view, 4> kEndings{".mid", ".midi", ".kar", ".smf"};
+    const std::string ending = base::to_lower(path.extension().string());
+    return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+void require_two_places(const fs::path& from, const fs::path& to) {
+    std::error_code ignored;
+    if (fs::equivalent(from, to, ignored))
+        throw base::Error(base::ErrorKind::kUsage, "the output is the input", to,
+                          "give another place with -o: the original is worth keeping");
+}
+
+bool lies_below(const fs::path& path, const fs::path& folder) {
+    const fs::path relative = fs::absolute(path).lexically_normal().lexically_relative(
+        fs::absolute(folder).lexically_normal());
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+// The bytes of a clean MIDI file, and how many notes it holds.
+base::Result<std::pair<std::string, std::size_t>> clean_bytes(const score::Score& score,
+                                                              const fs::path& path) {
+    base::Result<std::string> bytes = format_midi(score);
+    if (!bytes.ok()) {
+        base::Error error = bytes.error();
+        error.message = "FIL005 not-writable: " + error.message;
+        error.path = path.string();
+        return error;
+    }
+    ReadOptions strict;
+    strict.strictness = Strictness::kStrict;
+    const base::Result<ScoreFile> again = parse_midi(bytes.value(), path.string(), strict);
+    if (!again.ok() || again.value().grade != Grade::kClean)
+        throw base::Error(base::ErrorKind::kInternal, "what was written does not read clean", path);
+    return std::pair{std::move(bytes).value(), again.value().score.note_count()};
+}
+
+// `to` is where the file goes if it is clean, `rewritten` if it has to be written anew.
+FileRepair repair_to(const fs::path& from, const fs::path& to, const fs::path& rewritten,
+                     const ReadOptions& options) {
+    FileRepair repair;
+    repair.from = from;
+    const auto refuse = [&](base::Error error) {
+        repair.refusal = std::move(error);
+        return repair;
+    };
+    base::Result<std::string> bytes = read_music_bytes(from, options);
+    if (!bytes.ok()) return refuse(bytes.error());
+    base::Result<ScoreFile> read = parse_score(bytes.value(), from.string(), options);
+    if (!read.ok()) return refuse(read.error());
+    ScoreFile file = std::move(read).value();
+    repair.grade = file.grade;
+    repair.notes = repair.notes_written = file.score.note_count();
+    repair.diagnostics = std::move(file.diagnostics);
+    if (repair.notes == 0)
+        return refuse(
+            base::Error(base::ErrorKind::kInput, "FIL004 no-notes: the file holds no notes", from));
+    repair.to = file.grade == Grade::kClean ? to : rewritten;
+    if (file.grade == Grade::kClean) {
+        base::write_file_atomically(repair.to, bytes.value());
+        repair.fate = RepairFate::kCopied;
+        return repair;
+    }
+    if (!has_midi_ending(repair.to))
+        throw base::Error(base::ErrorKind::kUsage, "a repaired file is written as MIDI", to,
+                          "let the output end with .mid");
+    const auto clean = clean_bytes(file.score, from);
+    if (!clean.ok()) {
+        repair.to.clear();
+        return refuse(clean.error());
+    }
+    base::write_file_atomically(repair.to, clean.value().first);
+    repair.notes_written = clean.value().second;
+    repair.fate = RepairFate::kRewritten;
+    return repair;
+}
+
+}  // namespace
+
+std::string_view repair_fate_name(RepairFate fate) {
+    constexpr std::array<std::string_view, 3> kNames{"copied", "rewritten", "refused"};
+    return kNames[static_cast<std::size_t>(fate)];
+}
+
+FileRepair repair_file(const fs::path& from, const fs::path& to, const ReadOptions& options) {
+    require_two_places(from, to);
+    return repair_to(from, to, to, options);
+}
+
+std::size_t FolderRepair::count(RepairFate fate) const {
+    return static_cast<std::size_t>(std::count_if(
+        files.begin(), files.end(), [&](const FileRepair& file) { return file.fate == fate; }));
+}
+
+FolderRepair repair_folder(const fs::path& root, const fs::path& out, const ReadOptions& options,
+                           int threads, base::Progress& progress) {
+    require_two_places(root, out);
+    FolderRepair folder;
+    for (const fs::path& path : base::list_files(root, &folder.unreadable_folders)) {
+        if (lies_below(path, out)) continue;
+        if (has_music_ending(path))
+            folder.files.push_back({.from = path});
+        else
+            ++folder.other_files;
+    }
+    progress.begin("repair", static_cast<std::int64_t>(folder.files.size()));
+    std::atomic<std::int64_t> done{0};
+    base::parallel_for(folder.files.size(), threads, [&](std::size_t i) {
+        base::throw_if_stop_requested();
+        FileRepair& file = folder.files[i];
+        const fs::path to = out / file.from.lexically_relative(root);
+        fs::path rewritten = to;
+        if (!has_midi_ending(to)) rewritten += ".mid";
+        file = repair_to(fs::path(file.from), to, rewritten, options);
+        progress.update(++done);
+    });
+    progress.end();
+    return folder;
+}
+
+}  // namespace symphony::io
