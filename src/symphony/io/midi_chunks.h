@@ -47,8 +47,8 @@ std::uint32_t big_endian_32(Bytes bytes, std::size_t at);
 inline constexpr std::string_view kWebPage = "a web page";
 
 // What the bytes begin like, where that is another kind of file than MIDI: "a ZIP archive",
-// kWebPage, "MP3 sound", ...; "" if it is none known. A MIDI file stored inside one is not taken for
-// the whole.
+// kWebPage, "MP3 sound", ...; "" if it is none known. A MIDI file stored inside one is not taken
+// for the whole.
 std::string_view other_kind_of(Bytes bytes);
 
 // Finds the header; nothing if the bytes are not MIDI. Looks in RIFF RMID, then at byte 0, then in

@@ -49,8 +49,14 @@ constexpr IssueText kIssueTexts[] = {
     {"XML207", "part-empty"},
     {"XML208", "repeats-cut"},
     {"XML209", "meter-inside-bar"},
+    {"ABC001", "not-abc"},
+    {"ABC002", "no-tune"},
+    {"ABC101", "bad-field"},
+    {"ABC102", "unknown-symbol"},
 };
-static_assert(std::size(kIssueTexts) == static_cast<std::size_t>(Issue::kMeterInsideBar) + 1);
+static_assert(std::size(kIssueTexts) == static_cast<std::size_t>(Issue::kAbcUnknownSymbol) + 1);
+
+bool is_repair(std::string_view code) { return code[3] == '1'; }
 
 }  // namespace
 
@@ -78,9 +84,8 @@ void IssueLog::add(Issue issue, std::uint64_t offset, int part) {
 }
 
 bool IssueLog::any_repair() const {
-    return std::any_of(counts_.begin(), counts_.end(), [](const auto& entry) {
-        return issue_code(entry.first.second).substr(0, 4) == "XML1";
-    });
+    return std::any_of(counts_.begin(), counts_.end(),
+                       [](const auto& entry) { return is_repair(issue_code(entry.first.second)); });
 }
 
 std::vector<Diagnostic> IssueLog::diagnostics(std::uint64_t max_diagnostics) const {
@@ -102,6 +107,21 @@ std::vector<Diagnostic> IssueLog::diagnostics(std::uint64_t max_diagnostics) con
         if (!list.empty()) list.back().detail += ", and " + std::to_string(dropped) + " more kinds";
     }
     return list;
+}
+
+base::Result<ScoreFile> graded(ScoreFile file, const IssueLog& log, const ReadOptions& options,
+                               const std::string& name) {
+    file.diagnostics = log.diagnostics(options.max_diagnostics);
+    if (!log.any_repair()) return file;
+    file.grade = Grade::kRepaired;
+    if (options.strictness != Strictness::kStrict) return file;
+    const auto line = std::find_if(file.diagnostics.begin(), file.diagnostics.end(),
+                                   [](const Diagnostic& found) { return is_repair(found.code); });
+    if (line == file.diagnostics.end()) return file;
+    base::Error error(base::ErrorKind::kInput, line->code + " " + line->name + ": not well formed",
+                      name, "read it with repairs to go on");
+    error.offset = line->offset;
+    return error;
 }
 
 }  // namespace symphony::io::musicxml

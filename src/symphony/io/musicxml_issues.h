@@ -14,8 +14,8 @@
 
 namespace symphony::io::musicxml {
 
-// XML001 to XML010: the file is refused. XML1xx: repaired. XML2xx: well formed, but left out or
-// worth knowing; the grade stays clean.
+// Of every format, 001 to 010: the file is refused. 1xx: repaired. 2xx: well formed, but left out
+// or worth knowing; the grade stays clean.
 enum class Issue {
     kNotMusicXml,
     kMalformed,
@@ -52,6 +52,11 @@ enum class Issue {
     kPartEmpty,
     kRepeatsCut,
     kMeterInsideBar,
+    // ABC, whose music is laid out as that of MusicXML is.
+    kNotAbc,
+    kAbcNoTune,
+    kAbcBadField,
+    kAbcUnknownSymbol,
 };
 
 std::string_view issue_code(Issue issue);  // "XML101"
@@ -79,5 +84,10 @@ class IssueLog {
     };
     std::map<std::pair<int, Issue>, Count> counts_;
 };
+
+// `file` with the findings of `log` and the grade that follows from them; strict refuses what needs
+// a repair.
+base::Result<ScoreFile> graded(ScoreFile file, const IssueLog& log, const ReadOptions& options,
+                               const std::string& name);
 
 }  // namespace symphony::io::musicxml

@@ -224,20 +224,9 @@ base::Result<ScoreFile> parse_musicxml(std::string_view bytes, const std::string
 
     auto file = read_score(score, is_timewise, name, options, log);
     if (!file) return file;
-    ScoreFile& result = file.value();
-    result.diagnostics = log.diagnostics(options.max_diagnostics);
-    if (log.any_repair()) result.grade = Grade::kRepaired;
-    if (!parsed) result.grade = Grade::kSalvaged;
-    if (options.strictness == Strictness::kStrict && log.any_repair())
-        for (const Diagnostic& line : result.diagnostics)
-            if (line.code.compare(0, 4, "XML1") == 0) {
-                base::Error error(base::ErrorKind::kInput,
-                                  line.code + " " + line.name + ": not well formed", name,
-                                  "read it with repairs to go on");
-                error.offset = line.offset;
-                return error;
-            }
-    return file;
+    auto result = musicxml::graded(std::move(file).value(), log, options, name);
+    if (result.ok() && !parsed) result.value().grade = Grade::kSalvaged;
+    return result;
 }
 
 }  // namespace symphony::io

@@ -2,6 +2,7 @@
 
 #include "symphony/base/file.h"
 #include "symphony/base/text.h"
+#include "symphony/io/abc_reader.h"
 #include "symphony/io/midi_chunks.h"
 #include "symphony/io/midi_reader.h"
 #include "symphony/io/musicxml_reader.h"
@@ -33,14 +34,16 @@ base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& n
     const std::string_view other = other_kind_of(as_bytes(bytes));
     if (other != kWebPage && looks_like_musicxml(bytes))
         return parse_musicxml(bytes, name, options);
+    if (other.empty() && looks_like_abc(bytes)) return parse_abc(bytes, name, options);
     if (!other.empty())
         return base::Error(base::ErrorKind::kInput,
                            fmt::format("FIL003 unknown-format: this is {}", other), name);
     // Salvage also looks for tracks without a header.
     if (options.strictness == Strictness::kSalvage) return parse_midi(bytes, name, options);
     const bool has_tracks = guess_header(as_bytes(bytes)).has_value();
-    return base::Error(base::ErrorKind::kInput, "FIL003 unknown-format: neither MIDI nor MusicXML",
-                       name, has_tracks ? "salvage reads tracks without a header" : "");
+    return base::Error(base::ErrorKind::kInput,
+                       "FIL003 unknown-format: neither MIDI, MusicXML nor ABC", name,
+                       has_tracks ? "salvage reads tracks without a header" : "");
 }
 
 std::string refusal_code(const base::Error& refusal) {
@@ -64,8 +67,8 @@ base::Result<ScoreFile> read_score_file(const std::filesystem::path& path,
 }
 
 bool has_music_ending(const std::filesystem::path& path) {
-    constexpr std::array<std::string_view, 8> kEndings{".mid", ".midi",     ".kar", ".rmi",
-                                                       ".smf", ".musicxml", ".xml", ".mxl"};
+    constexpr std::array<std::string_view, 9> kEndings{".mid",      ".midi", ".kar", ".rmi", ".smf",
+                                                       ".musicxml", ".xml",  ".mxl", ".abc"};
     const std::string ending = base::to_lower(path.extension().string());
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }

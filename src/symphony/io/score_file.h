@@ -61,7 +61,7 @@ base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& n
                                     const ReadOptions& options = {});
 
 // File endings that can hold music: ".mid", ".midi", ".kar", ".rmi", ".smf", ".musicxml", ".xml",
-// ".mxl".
+// ".mxl", ".abc".
 bool has_music_ending(const std::filesystem::path& path);
 
 }  // namespace symphony::io

@@ -1,0 +1,220 @@
+#include "symphony/io/abc_fields.h"
+
+#include "symphony/base/text.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+
+namespace symphony::io::abc {
+namespace {
+
+// Fifths of the major keys on c d e f g a b, and what a mode adds to its tonic's major key.
+constexpr std::array kFifthsOfLetter{0, 2, 4, -1, 1, 3, 5};
+constexpr std::array kSharpOrder{3, 0, 4, 1, 5, 2, 6};  // f c g d a e b
+struct Mode {
+    std::string_view name;
+    int fifths;
+};
+constexpr std::array kModes{Mode{"maj", 0},  Mode{"ion", 0},  Mode{"min", -3},
+                            Mode{"aeo", -3}, Mode{"dor", -2}, Mode{"phr", -4},
+                            Mode{"lyd", 1},  Mode{"mix", -1}, Mode{"loc", -5}};
+
+int letter_index(char c) {
+    constexpr std::string_view kLetters = "CDEFGAB";
+    const std::size_t at = kLetters.find(static_cast<char>(c & ~0x20));
+    return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+std::optional<int> fifths_of_mode(std::string_view word) {
+    const std::string lower = base::to_lower(word);
+    if (lower.empty()) return 0;
+    if (lower == "m") return -3;
+    for (const Mode& mode : kModes)
+        if (lower.starts_with(mode.name)) return mode.fifths;
+    return std::nullopt;
+}
+
+void set_signature(Key& key, int fifths) {
+    for (int i = 0; i < std::min(7, std::abs(fifths)); ++i) {
+        const int letter = kSharpOrder[static_cast<std::size_t>(fifths > 0 ? i : 6 - i)];
+        key.accidentals[static_cast<std::size_t>(letter)] = fifths > 0 ? 1 : -1;
+    }
+}
+
+// "^f" or "_b": an accidental of the signature given one by one.
+bool set_accidental(Key& key, std::string_view word) {
+    int shift = 0;
+    std::size_t at = 0;
+    for (; at < word.size() && (word[at] == '^' || word[at] == '_' || word[at] == '='); ++at)
+        shift += word[at] == '^' ? 1 : word[at] == '_' ? -1 : 0;
+    if (at == 0 || at + 1 != word.size() || letter_index(word[at]) < 0) return false;
+    key.accidentals[static_cast<std::size_t>(letter_index(word[at]))] = shift;
+    return true;
+}
+
+}  // namespace
+
+std::vector<std::string> split_words(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    bool in_quotes = false;
+    for (const char c : text) {
+        if (c == '"') in_quotes = !in_quotes;
+        if (!in_quotes && (c == ' ' || c == '\t')) {
+            if (!word.empty()) words.push_back(std::move(word));
+            word.clear();
+        } else {
+            word += c;
+        }
+    }
+    if (!word.empty()) words.push_back(std::move(word));
+    return words;
+}
+
+std::optional<int> parse_number(std::string_view text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::optional<Fraction> parse_fraction(std::string_view text) {
+    const std::size_t slash = text.find('/');
+    const auto numerator = parse_number(base::trim(text.substr(0, slash)));
+    const auto denominator = slash == std::string_view::npos
+                                 ? std::optional<int>(1)
+                                 : parse_number(base::trim(text.substr(slash + 1)));
+    if (!numerator || !denominator || *numerator < 1 || *denominator < 1 ||
+        *numerator > kMaxFraction || *denominator > kMaxFraction)
+        return std::nullopt;
+    return Fraction{*numerator, *denominator};
+}
+
+std::optional<Meter> parse_meter(std::string_view text) {
+    const std::string given = base::trim(text);
+    if (given == "none" || given.empty()) return Meter{{}, true};
+    if (given == "C") return Meter{{4, 4}};
+    if (given == "C|") return Meter{{2, 2}};
+    const std::size_t slash = given.find('/');
+    if (slash == std::string::npos) return std::nullopt;
+    int numerator = 0;
+    std::string sum = given.substr(0, slash);
+    std::erase_if(sum, [](char c) { return c == '(' || c == ')' || c == ' '; });
+    for (const std::string& term : base::split(sum, '+')) {
+        const auto value = parse_number(term);
+        if (!value || *value < 1 || *value > 255) return std::nullopt;
+        numerator += *value;
+    }
+    const auto denominator = parse_number(base::trim(given.substr(slash + 1)));
+    if (!denominator || *denominator < 1 || *denominator > 128 || numerator > 255 ||
+        !std::has_single_bit(static_cast<unsigned>(*denominator)))
+        return std::nullopt;
+    return Meter{{static_cast<std::uint8_t>(numerator), static_cast<std::uint8_t>(*denominator)}};
+}
+
+Fraction default_unit(const Meter& meter) {
+    const bool is_short = !meter.is_free && meter.meter.numerator * 4 < meter.meter.denominator * 3;
+    return is_short ? Fraction{1, 16} : Fraction{1, 8};
+}
+
+std::optional<Key> parse_key(std::string_view text) {
+    const std::vector<std::string> words = split_words(text);
+    Key key;
+    if (words.empty() || words[0] == "none") {
+        key.has_key = false;
+        return key;
+    }
+    if (words[0] == "HP" || words[0] == "Hp") {  // the highland bagpipe: f and c sharp
+        set_signature(key, 2);
+        key.key.sharps = 2;
+        return key;
+    }
+    std::string_view first = words[0];
+    const int letter = first[0] >= 'A' && first[0] <= 'G' ? letter_index(first[0]) : -1;
+    std::size_t next = 0;
+    if (letter >= 0) {
+        int fifths = kFifthsOfLetter[static_cast<std::size_t>(letter)];
+        first.remove_prefix(1);
+        if (!first.empty() && (first[0] == '#' || first[0] == 'b')) {
+            fifths += first[0] == '#' ? 7 : -7;
+            first.remove_prefix(1);
+        }
+        next = 1;
+        std::string mode(first);
+        if (mode.empty() && words.size() > 1 && words[1].find('=') == std::string::npos &&
+            fifths_of_mode(words[1]))
+            mode = words[next++];
+        const auto shift = fifths_of_mode(mode);
+        if (!shift) return std::nullopt;
+        fifths += *shift;
+        if (fifths < -7 || fifths > 7) return std::nullopt;
+        key.key.sharps = static_cast<std::int8_t>(fifths);
+        key.key.minor = *shift == -3;
+        set_signature(key, fifths);
+    } else if (words[0].find('=') == std::string::npos && words[0][0] != '^' &&
+               words[0][0] != '_' && words[0] != "exp") {
+        return std::nullopt;
+    }
+    for (; next < words.size(); ++next) {
+        if (words[next] == "exp") key.accidentals.fill(0);
+        set_accidental(key, words[next]);
+    }
+    return key;
+}
+
+std::optional<double> parse_tempo(std::string_view text, Fraction unit) {
+    std::string rest(text);
+    for (std::size_t open = rest.find('"'); open != std::string::npos; open = rest.find('"')) {
+        const std::size_t close = rest.find('"', open + 1);
+        rest.erase(open, close == std::string::npos ? close : close - open + 1);
+    }
+    double whole_notes =
+        static_cast<double>(unit.numerator) / static_cast<double>(unit.denominator);
+    const std::size_t equals = rest.find('=');
+    if (equals != std::string::npos) {
+        whole_notes = 0;  // "1/4 3/8=40": the beat is their sum
+        for (const std::string& word : split_words(rest.substr(0, equals))) {
+            const auto length = parse_fraction(word);
+            if (length)
+                whole_notes += static_cast<double>(length->numerator) /
+                               static_cast<double>(length->denominator);
+        }
+        rest.erase(0, equals + 1);
+    }
+    const auto beats = parse_number(base::trim(rest));
+    if (!beats || *beats < 1 || *beats > 10'000 || whole_notes <= 0) return std::nullopt;
+    const double tempo = *beats * whole_notes * 4;
+    if (tempo < 5 || tempo > 10'000) return std::nullopt;
+    return tempo;
+}
+
+std::map<std::string, std::string> parse_settings(std::string_view text) {
+    std::map<std::string, std::string> settings;
+    for (const std::string& word : split_words(text)) {
+        const std::size_t equals = word.find('=');
+        std::string value = equals == std::string::npos ? std::string() : word.substr(equals + 1);
+        std::erase(value, '"');
+        settings[base::to_lower(word.substr(0, equals))] = value;
+    }
+    return settings;
+}
+
+int transposition_of(const std::map<std::string, std::string>& settings) {
+    int semitones = 0;
+    const auto number = [&](const char* name, int times) {
+        const auto found = settings.find(name);
+        if (found != settings.end()) semitones += parse_number(found->second).value_or(0) * times;
+    };
+    number("transpose", 1);
+    number("octave", 12);
+    for (const auto& [name, value] : settings) {
+        const std::string clef = name == "clef" ? value : value.empty() ? name : std::string();
+        if (clef.ends_with("-8")) semitones -= 12;
+        if (clef.ends_with("+8")) semitones += 12;
+    }
+    return std::clamp(semitones, -48, 48);
+}
+
+}  // namespace symphony::io::abc

@@ -1,0 +1,403 @@
+// The music code of abc_tune.h: notes, chords, tuplets, broken rhythm, bar lines, lyrics.
+#include "symphony/base/text.h"
+#include "symphony/io/abc_tune.h"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+
+namespace symphony::io::abc {
+
+using musicxml::Issue;
+using musicxml::Position;
+
+namespace {
+
+constexpr std::int64_t kUnitsPerWhole = kResolution * 4;
+constexpr std::int64_t kLongest = kUnitsPerWhole * 256;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Product of fractions in lowest terms; numbers that grow out of range are halved away.
+Fraction times(Fraction a, Fraction b) {
+    Fraction product{a.numerator * b.numerator, a.denominator * b.denominator};
+    const std::int64_t common = std::gcd(product.numerator, product.denominator);
+    product.numerator /= common;
+    product.denominator /= common;
+    while (product.numerator > (std::int64_t{1} << 30) ||
+           product.denominator > (std::int64_t{1} << 30)) {
+        product.numerator = std::max<std::int64_t>(1, product.numerator / 2);
+        product.denominator = std::max<std::int64_t>(1, product.denominator / 2);
+    }
+    return product;
+}
+
+int read_int(std::string_view text, std::size_t& at) {
+    int value = 0;
+    for (; at < text.size() && is_digit(text[at]); ++at)
+        value = std::min<int>(value * 10 + (text[at] - '0'), kMaxFraction);
+    return value;
+}
+
+}  // namespace
+
+Fraction TuneReader::read_length(std::string_view text, std::size_t& at) {
+    Fraction length;
+    if (const int numerator = read_int(text, at); numerator > 0) length.numerator = numerator;
+    while (at < text.size() && text[at] == '/') {
+        ++at;
+        const int denominator = read_int(text, at);
+        length.denominator =
+            std::min(length.denominator * (denominator > 0 ? denominator : 2), kMaxFraction);
+    }
+    return length;
+}
+
+// The units of a note whose written factor is `factor`.
+std::int64_t TuneReader::length_of(Fraction factor, bool counts_for_tuplet) {
+    Voice& now = voice();
+    Fraction whole = times(times(now.unit, factor), now.broken);
+    now.broken = {};
+    if (counts_for_tuplet && now.tuplet_left > 0) {
+        whole = times(whole, now.tuplet);
+        --now.tuplet_left;
+    }
+    const std::int64_t units = kUnitsPerWhole * whole.numerator / whole.denominator;
+    if (units * whole.denominator != kUnitsPerWhole * whole.numerator) raw_.is_exact = false;
+    return std::clamp<std::int64_t>(units, 1, kLongest);
+}
+
+void TuneReader::advance(std::int64_t length) {
+    voice().at = std::min(voice().at + length, kLongest);
+}
+
+bool TuneReader::read_pitch(std::string_view text, std::size_t& at, Tie& pitch) {
+    std::size_t i = at;
+    std::optional<int> accidental;
+    for (; i < text.size() && (text[i] == '^' || text[i] == '_' || text[i] == '='); ++i)
+        accidental = accidental.value_or(0) + (text[i] == '^' ? 1 : text[i] == '_' ? -1 : 0);
+    constexpr std::string_view kLetters = "CDEFGAB";
+    const char letter = i < text.size() ? text[i] : ' ';
+    const std::size_t index = std::isalpha(static_cast<unsigned char>(letter)) != 0
+                                  ? kLetters.find(static_cast<char>(letter & ~0x20))
+                                  : std::string_view::npos;
+    if (index == std::string_view::npos) return false;
+    int octave = letter >= 'a' ? 1 : 0;
+    for (++i; i < text.size() && (text[i] == '\'' || text[i] == ','); ++i)
+        octave += text[i] == '\'' ? 1 : -1;
+    at = i;
+
+    Voice& now = voice();
+    constexpr std::array kSemitones{0, 2, 4, 5, 7, 9, 11};
+    auto& in_measure = now.accidentals[index];
+    if (accidental) in_measure = std::clamp(*accidental, -2, 2);
+    const int shift = in_measure.value_or(now.key.accidentals[index]);
+    int number =
+        60 + kSemitones[index] + 12 * std::clamp(octave, -20, 20) + shift + now.transposition;
+    const auto tied = std::find_if(now.ties.begin(), now.ties.end(), [&](const Tie& tie) {
+        return tie.letter == static_cast<int>(index) && tie.octave == octave;
+    });
+    // A tie over the bar line carries the accidental with it.
+    if (!accidental && !in_measure && tied != now.ties.end()) number = tied->pitch;
+    if (number < 0 || number > 127) {
+        log_.add(Issue::kPitchOutOfRange, offset_ + at, static_cast<int>(now.part));
+        while (number < 0) number += 12;
+        while (number > 127) number -= 12;
+    }
+    pitch = {static_cast<int>(index), octave, static_cast<std::uint8_t>(number)};
+    return true;
+}
+
+void TuneReader::sound(const std::vector<Tie>& pitches, std::int64_t length, bool is_tied) {
+    Voice& now = voice();
+    auto& notes = raw_.parts[now.part].notes;
+    now.last.clear();
+    now.last_length = length;
+    for (const Tie& pitch : pitches) {
+        if (is_full()) return;
+        musicxml::RawNote note;
+        note.at = {now.measure, now.at};
+        note.duration = length;
+        note.pitch = pitch.pitch;
+        note.voice = static_cast<std::uint8_t>(1 + std::min(now.overlay, 200));
+        note.tie_start = is_tied;
+        note.tie_stop = std::any_of(now.ties.begin(), now.ties.end(),
+                                    [&](const Tie& tie) { return tie.pitch == pitch.pitch; });
+        note.ends_phrase = now.fermata;
+        now.last.push_back(notes.size());
+        notes.push_back(note);
+        ++notes_;
+    }
+    now.fermata = false;
+    now.ties = is_tied ? pitches : std::vector<Tie>{};
+    now.sung.push_back({now.measure, now.at});
+    advance(length);
+}
+
+std::size_t TuneReader::read_note(std::string_view text, std::size_t at) {
+    Tie pitch{};
+    if (!read_pitch(text, at, pitch)) return at + 1;
+    const std::int64_t length = length_of(read_length(text, at), true);
+    const bool is_tied = at < text.size() && text[at] == '-';
+    sound({pitch}, length, is_tied);
+    return at + (is_tied ? 1 : 0);
+}
+
+// [CEG]2: as long as its first note times what stands behind it.
+std::size_t TuneReader::read_chord(std::string_view text, std::size_t at) {
+    std::vector<Tie> pitches;
+    std::optional<Fraction> inner;
+    bool is_tied = false;
+    for (++at; at < text.size() && text[at] != ']';) {
+        Tie pitch{};
+        if (!read_pitch(text, at, pitch)) {
+            ++at;  // a space or a decoration
+            continue;
+        }
+        const Fraction length = read_length(text, at);
+        if (!inner) inner = length;
+        if (at < text.size() && text[at] == '-') is_tied = true;
+        pitches.push_back(pitch);
+    }
+    if (at < text.size()) ++at;
+    const Fraction outer = read_length(text, at);
+    if (pitches.empty()) return at;
+    if (at < text.size() && text[at] == '-') {
+        is_tied = true;
+        ++at;
+    }
+    sound(pitches, length_of(times(inner.value_or(Fraction{}), outer), true), is_tied);
+    return at;
+}
+
+std::size_t TuneReader::read_rest(std::string_view text, std::size_t at) {
+    const char kind = text[at++];
+    Voice& now = voice();
+    now.last.clear();
+    now.ties.clear();
+    if (kind != 'Z' && kind != 'X') {
+        advance(length_of(read_length(text, at), true));
+        return at;
+    }
+    // Whole measures.
+    const int measures = std::max(1, read_int(text, at));
+    const score::Meter meter = meter_.meter;
+    for (int i = 0; i < measures && i < 1000; ++i) {
+        if (i > 0) end_measure();
+        advance(kUnitsPerWhole * meter.numerator / meter.denominator);
+    }
+    return at;
+}
+
+// "(3", "(3:2", "(3:2:4".
+std::size_t TuneReader::read_tuplet(std::string_view text, std::size_t at) {
+    int numbers[3] = {};
+    ++at;
+    for (int i = 0; i < 3; ++i) {
+        numbers[i] = read_int(text, at);
+        if (at >= text.size() || text[at] != ':') break;
+        ++at;
+    }
+    const int p = numbers[0];
+    if (p < 2 || p > 64) return at;
+    int q = numbers[1];
+    const bool is_compound = meter_.meter.denominator >= 8 && meter_.meter.numerator % 3 == 0;
+    if (q == 0) q = p == 3 || p == 6 ? 2 : p == 2 || p == 4 || p == 8 ? 3 : is_compound ? 3 : 2;
+    voice().tuplet = {std::min(q, 64), p};
+    voice().tuplet_left = numbers[2] > 0 ? std::min(numbers[2], 256) : p;
+    return at;
+}
+
+// "a>b": the first is half as long again, the second half as long; ">>" by quarters, and so on.
+std::size_t TuneReader::read_broken(std::string_view text, std::size_t at) {
+    const char sign = text[at];
+    int times_given = 0;
+    for (; at < text.size() && text[at] == sign; ++at) times_given = std::min(times_given + 1, 3);
+    Voice& now = voice();
+    const std::int64_t power = std::int64_t{1} << times_given;
+    const Fraction longer{2 * power - 1, power}, shorter{1, power};
+    const Fraction first = sign == '>' ? longer : shorter;
+    now.broken = sign == '>' ? shorter : longer;
+    const std::int64_t length =
+        std::max<std::int64_t>(1, now.last_length * first.numerator / first.denominator);
+    if (now.last.empty() || now.at < now.last_length) return at;
+    for (const std::size_t index : now.last) raw_.parts[now.part].notes[index].duration = length;
+    now.at += length - now.last_length;
+    now.last_length = length;
+    return at;
+}
+
+std::size_t TuneReader::read_quoted(std::string_view text, std::size_t at) {
+    const std::size_t close = text.find('"', at + 1);
+    if (close == std::string_view::npos) return text.size();
+    const std::string quoted(text.substr(at + 1, close - at - 1));
+    if (!quoted.empty() && quoted.size() < 1000)
+        raw_.texts.push_back({{voice().measure, voice().at}, score::TextKind::kText, quoted});
+    return close + 1;
+}
+
+std::size_t TuneReader::read_decoration(std::string_view text, std::size_t at) {
+    const std::size_t close = text.find(text[at], at + 1);
+    if (close == std::string_view::npos) return at + 1;
+    const std::string name = base::to_lower(text.substr(at + 1, close - at - 1));
+    if (name == "fermata" || name == "breath") voice().fermata = true;
+    if (name == "segno") here().segno = true;
+    if (name == "coda") here().coda = true;
+    if (name == "fine") here().fine = true;
+    if (name == "d.c." || name == "dacapo") here().da_capo = true;
+    if (name == "d.s." || name == "dalsegno") here().dal_segno = true;
+    return close + 1;
+}
+
+// "1", "1,3", "1-3" behind a bar line or "[".
+std::size_t TuneReader::read_ending(std::string_view text, std::size_t at) {
+    std::vector<int> numbers;
+    while (at < text.size() && is_digit(text[at])) {
+        const int from = read_int(text, at);
+        int until = from;
+        if (at + 1 < text.size() && text[at] == '-' && is_digit(text[at + 1])) {
+            ++at;
+            until = read_int(text, at);
+        }
+        for (int number = from; number <= std::min(until, from + 16); ++number)
+            numbers.push_back(number);
+        if (at + 1 < text.size() && text[at] == ',' && is_digit(text[at + 1])) ++at;
+    }
+    Voice& now = voice();
+    if (now.in_ending && now.measure > first_measure_)
+        measure(now.measure - 1).right.ending_stops = true;
+    now.in_ending = true;
+    here().left.ending = numbers;
+    return at;
+}
+
+std::size_t TuneReader::read_bar_line(std::string_view text, std::size_t at) {
+    bool repeats = false, begins_repeat = false, ends_section = false;
+    int lines = 0;
+    for (; at < text.size(); ++at) {
+        const char c = text[at];
+        const bool opens_line = c == '[' && at + 1 < text.size() && text[at + 1] == '|';
+        if (c == ':')
+            (lines > 0 ? begins_repeat : repeats) = true;
+        else if (c == '|')
+            ++lines;
+        else if (c != ']' && !opens_line)
+            break;
+        ends_section |= opens_line || lines > 1 || (c == ']' && lines > 0);
+    }
+    if (lines == 0) begins_repeat |= repeats;  // "::"
+    Voice& now = voice();
+    if (now.at > 0 || now.end > 0) end_measure();
+    if (now.measure > first_measure_) {
+        musicxml::RawMeasure& before = measure(now.measure - 1);
+        before.right.repeat_backward |= repeats;
+        before.right.ends_section |= ends_section || repeats;
+        if (now.in_ending && (repeats || ends_section)) {
+            before.right.ending_stops = true;
+            now.in_ending = false;
+        }
+    }
+    if (begins_repeat) here().left.repeat_forward = true;
+    std::size_t next = at;
+    while (next < text.size() && text[next] == ' ') ++next;
+    if (next < text.size() && text[next] == '[' && next + 1 < text.size() &&
+        is_digit(text[next + 1]))
+        ++next;
+    else if (next != at)
+        return at;
+    return next < text.size() && is_digit(text[next]) ? read_ending(text, next) : at;
+}
+
+void TuneReader::read_music(std::string_view text, std::uint64_t offset) {
+    voice().sung.clear();
+    for (std::size_t at = 0; at < text.size() && !is_full();) {
+        offset_ = offset + at;
+        const char c = text[at];
+        const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+        const bool is_inline_field = c == '[' && at + 2 < text.size() && text[at + 2] == ':' &&
+                                     std::isalpha(static_cast<unsigned char>(next)) != 0;
+        if (is_inline_field) {
+            const std::size_t close = std::min(text.find(']', at), text.size());
+            read_field(next, base::trim(text.substr(at + 3, close - std::min(close, at + 3))),
+                       true);
+            at = close + 1;
+        } else if (c == '|' || c == ':' || (c == '[' && next == '|')) {
+            at = read_bar_line(text, at);
+        } else if (c == '[' && is_digit(next)) {
+            at = read_ending(text, at + 1);
+        } else if (c == '[') {
+            at = read_chord(text, at);
+        } else if (c == '(' && is_digit(next)) {
+            at = read_tuplet(text, at);
+        } else if (c == '{') {
+            const std::size_t close = text.find('}', at);
+            log_.add(Issue::kGraceSkipped, offset_, static_cast<int>(voice().part));
+            at = close == std::string_view::npos ? text.size() : close + 1;
+        } else if (c == '"') {
+            at = read_quoted(text, at);
+        } else if (c == '!' || c == '+') {
+            at = read_decoration(text, at);
+        } else if (c == '>' || c == '<') {
+            at = read_broken(text, at);
+        } else if (c == 'z' || c == 'x' || c == 'Z' || c == 'X') {
+            at = read_rest(text, at);
+        } else if (c == '^' || c == '_' || c == '=' || (c >= 'a' && c <= 'g') ||
+                   (c >= 'A' && c <= 'G')) {
+            at = read_note(text, at);
+        } else if (c == '&') {
+            voice().end = std::max(voice().end, voice().at);
+            voice().at = 0;
+            ++voice().overlay;
+            ++at;
+        } else {
+            if (c == 'H') voice().fermata = true;
+            constexpr std::string_view kSilent =
+                " \t\r\\()-.~HIJKLMNOPQRSTUVWhijklmnopqrstuvw`y*$;?@#/,']";
+            if (kSilent.find(c) == std::string_view::npos && static_cast<unsigned char>(c) < 0x80 &&
+                !is_digit(c))
+                log_.add(Issue::kAbcUnknownSymbol, offset_, static_cast<int>(voice().part));
+            ++at;
+        }
+    }
+}
+
+// Syllables of a w: line for the notes of the music line before it.
+void TuneReader::read_lyrics(std::string_view text) {
+    Voice& now = voice();
+    std::size_t note = 0;
+    std::string syllable;
+    auto& lyrics = raw_.parts[now.part].lyrics;
+    const auto give = [&] {
+        if (!syllable.empty() && note < now.sung.size())
+            lyrics.push_back({now.sung[note], score::TextKind::kLyric, syllable});
+        note += syllable.empty() ? 0 : 1;
+        syllable.clear();
+    };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == ' ' || c == '\t') {
+            give();
+        } else if (c == '-') {
+            const bool ends = !syllable.empty();
+            if (ends) syllable += '-';
+            give();
+            note += ends ? 0 : 1;
+        } else if (c == '_' || c == '*') {
+            give();
+            ++note;
+        } else if (c == '|') {
+            give();
+            if (note == 0 || note > now.sung.size()) continue;
+            const int measure = now.sung[note - 1].measure;
+            while (note < now.sung.size() && now.sung[note].measure == measure) ++note;
+        } else if (c == '\\' && at + 1 < text.size() && text[at + 1] == '-') {
+            syllable += text[++at];
+        } else {
+            syllable += c == '~' ? ' ' : c;
+        }
+    }
+    give();
+    now.sung.clear();  // further w: lines are other verses
+}
+
+}  // namespace symphony::io::abc

@@ -1,0 +1,112 @@
+// One tune of an ABC file -> the measures and parts of notation (musicxml_model.h), which are laid
+// out in time as those of MusicXML are: ties, repeats, upbeats. Source: the ABC music standard 2.1,
+// sections 3 to 7, as abc2midi reads it.
+#pragma once
+
+#include "symphony/io/abc_fields.h"
+#include "symphony/io/musicxml_issues.h"
+#include "symphony/io/musicxml_model.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace symphony::io::abc {
+
+// Units per quarter: 512th notes, triplets, nonuplets, quintuplets and septuplets are whole.
+inline constexpr std::int64_t kResolution = std::int64_t{128} * 9 * 5 * 7;
+
+class TuneReader {
+  public:
+    // Measures and notes are added behind those that `raw` has; voice i goes to part i.
+    TuneReader(musicxml::RawScore& raw, musicxml::IssueLog& log, std::uint64_t max_notes);
+
+    // One line of the tune, without its end; `offset` is its first byte. Comments may be in it.
+    void read_line(std::string_view line, std::uint64_t offset);
+    // Closes the last measures. False if the tune had no K: field: nothing of it was read.
+    bool finish();
+
+    std::uint64_t notes_read() const { return notes_; }
+    bool is_full() const { return notes_ >= max_notes_; }
+
+  private:
+    struct Tie {
+        int letter, octave;
+        std::uint8_t pitch;
+    };
+    struct Voice {
+        std::string id;
+        std::size_t part = 0;
+        int measure = 0;
+        std::int64_t at = 0;   // in the measure
+        std::int64_t end = 0;  // of the longest overlay of the measure
+        int overlay = 0;
+        Fraction unit;
+        Key key;
+        std::array<std::optional<int>, 7> accidentals;  // of the measure, by letter
+        int transposition = 0;
+        // Of a tuplet: notes left, and how long each is.
+        int tuplet_left = 0;
+        Fraction tuplet;
+        Fraction broken;                // what the note before makes of the next one
+        std::vector<std::size_t> last;  // notes of the last onset, for > and <
+        std::int64_t last_length = 0;
+        std::vector<Tie> ties;
+        bool in_ending = false;
+        bool fermata = false;
+        std::vector<musicxml::Position> sung;  // onsets that the next w: line may name
+    };
+
+    void read_field(char name, std::string_view value, bool is_inline);
+    void read_header_field(char name, std::string_view value);
+    void read_directive(std::string_view text);
+    void read_music(std::string_view text, std::uint64_t offset);
+    void read_lyrics(std::string_view text);
+    std::size_t read_bar_line(std::string_view text, std::size_t at);
+    std::size_t read_ending(std::string_view text, std::size_t at);
+    std::size_t read_note(std::string_view text, std::size_t at);
+    std::size_t read_chord(std::string_view text, std::size_t at);
+    std::size_t read_rest(std::string_view text, std::size_t at);
+    std::size_t read_tuplet(std::string_view text, std::size_t at);
+    std::size_t read_broken(std::string_view text, std::size_t at);
+    std::size_t read_quoted(std::string_view text, std::size_t at);
+    std::size_t read_decoration(std::string_view text, std::size_t at);
+
+    // A pitch with its accidental; false if there is none at `at`, which is moved past it.
+    bool read_pitch(std::string_view text, std::size_t& at, Tie& pitch);
+    // The factor behind a note: "3/2", "/", "//"; `at` is moved past it.
+    static Fraction read_length(std::string_view text, std::size_t& at);
+    std::int64_t length_of(Fraction factor, bool counts_for_tuplet);
+    void sound(const std::vector<Tie>& pitches, std::int64_t length, bool is_tied);
+    void advance(std::int64_t length);
+    void end_measure();
+
+    void use_voice(std::string_view text);
+    Voice& voice() { return voices_[current_]; }
+    musicxml::RawMeasure& measure(int index);
+    musicxml::RawMeasure& here() { return measure(voice().measure); }
+    void bad_field() { log_.add(musicxml::Issue::kAbcBadField, offset_); }
+
+    musicxml::RawScore& raw_;
+    musicxml::IssueLog& log_;
+    std::uint64_t max_notes_;
+    std::uint64_t notes_ = 0;
+    int first_measure_;
+    std::uint64_t offset_ = 0;
+    bool in_body_ = false;
+    bool tempo_given_ = false;
+    std::string tempo_text_;
+    Meter meter_{{}, true};
+    std::optional<Fraction> unit_;
+    Key key_;
+    int transposition_ = 0;
+    int program_ = -1;
+    std::vector<std::pair<std::string, std::string>> declared_;  // V: fields of the header
+    std::vector<Voice> voices_;
+    std::size_t current_ = 0;
+};
+
+}  // namespace symphony::io::abc
