@@ -72,9 +72,8 @@ TEST_F(FileRepairTest, NeverOverTheOriginal) {
     const fs::path file = put("a.mid", kBroken);
     EXPECT_THROW(repair_file(file, at("./a.mid"), salvage()), base::Error);
     EXPECT_THROW(repair_file(file, at("out.musicxml"), salvage()), base::Error);
-    EXPECT_THROW(
-        repair_folder(folder_.path, folder_.path, salvage(), 1, base::silent_progress()),
-        base::Error);
+    EXPECT_THROW(repair_folder(folder_.path, folder_.path, salvage(), 1, base::silent_progress()),
+                 base::Error);
     EXPECT_EQ(base::read_file(file).value(), kBroken);
 }
 
