@@ -1,12 +1,16 @@
 // symphony prepare DIR -o DATA: a folder of music as tokens, split, ready to train on; and
-// prepare --explain FILE: one piece as notes, tokens and notes again.
+// prepare --explain FILE: one piece as notes, tokens and notes again; --ids FILE: as ids.
 #include "symphony/base/error.h"
+#include "symphony/base/file.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/dataset_format.h"
 #include "symphony/corpus/prepare.h"
+#include "symphony/io/midi_message_reader.h"
+#include "symphony/io/midi_reader.h"
 #include "symphony/io/score_file.h"
 #include "symphony/score/roles.h"
 #include "symphony/tokens/explain.h"
+#include "symphony/tokens/pretrained/message_tokenizer.h"
 
 #include <fmt/format.h>
 
@@ -44,6 +48,7 @@ class Prepare : public Verb {
         table.group("Instead");
         table.add("explain", explain_, "print this piece as notes, tokens and notes again")
             .value_name = "FILE";
+        table.add("ids", ids_, "print the token ids of this piece").value_name = "FILE";
     }
 
     int run(const Context& context) override {
@@ -53,6 +58,7 @@ class Prepare : public Verb {
                                   fmt::format("--{} does not go with --tokenizer", name), {},
                                   "the tokenizer has its own; leave one of them out");
         if (!explain_.empty()) return explain(context);
+        if (!ids_.empty()) return print_ids(context);
         if (music_.empty())
             throw base::Error(base::ErrorKind::kUsage, "prepare: which music?", {},
                               "symphony prepare DIR -o DATA");
@@ -104,8 +110,26 @@ class Prepare : public Verb {
         return 0;
     }
 
+    // Of a MIDI file a published scheme that reads messages gets them as they lie in the file.
+    int print_ids(const Context& context) const {
+        const score::Score score = io::read_score_file(ids_).value().score;
+        const auto tokenizer = tokenizer_to_explain(score, context);
+        const auto* reader = dynamic_cast<const tokens::MessageTokenizer*>(tokenizer.get());
+        const std::string bytes = reader ? base::read_file(ids_).value() : std::string();
+        const tokens::Encoded encoded =
+            reader && io::looks_like_midi(bytes)
+                ? reader->encode_messages(io::parse_midi_messages(bytes, ids_).value())
+                : tokenizer->encode(score);
+        if (context.json)
+            context.print_json(
+                {{"scheme", tokenizer->scheme()}, {"ids", encoded.ids}, {"losses", encoded.losses}});
+        else
+            context.print(fmt::format("{}", fmt::join(encoded.ids, " ")));
+        return 0;
+    }
+
     corpus::PrepareOptions options_;
-    std::string music_, output_, explain_;
+    std::string music_, output_, explain_, ids_;
     bool force_ = false;
 };
 

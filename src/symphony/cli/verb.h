@@ -55,6 +55,7 @@ VerbEntry demo_verb();
 VerbEntry doctor_verb();
 VerbEntry evaluate_verb();
 VerbEntry explore_verb();
+VerbEntry fidelity_verb();
 VerbEntry generate_verb();
 VerbEntry learn_verb();
 VerbEntry prepare_verb();

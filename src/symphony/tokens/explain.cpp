@@ -8,8 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <set>
-#include <tuple>
 
 namespace symphony::tokens {
 namespace {
@@ -20,7 +21,8 @@ class Narrator {
     Narrator(const score::Score& score, int steps_per_quarter)
         : score_(score), bars_(score::bars_of(score)), steps_per_quarter_(steps_per_quarter) {}
 
-    ExplainedNote describe(std::size_t part_index, const score::Note& note) const {
+    // Spelled in `key`.
+    ExplainedNote describe(std::size_t part_index, const score::Note& note, score::Key key) const {
         const score::Part& part = score_.parts[part_index];
         const auto steps = [&](score::Ticks at) {
             return score::rescaled(at, score_.ticks_per_quarter, steps_per_quarter_).value;
@@ -29,13 +31,12 @@ class Narrator {
             .part = part.name.empty() ? fmt::format("part {}", part_index + 1) : part.name,
             .place = place(note.onset),
             .pitch = part.is_drums ? fmt::format("drum {}", note.pitch)
-                                   : spelled_pitch(note.pitch, key_at(note.onset)),
+                                   : spelled_pitch(note.pitch, key),
             .length = length_words(std::max<std::int64_t>(1, steps(note.end()) - steps(note.onset)),
                                    steps_per_quarter_),
             .dynamic = dynamic_mark(note.velocity)};
     }
 
-  private:
     score::Key key_at(score::Ticks at) const {
         score::Key key;
         for (const score::KeyChange& change : score_.keys)
@@ -43,6 +44,7 @@ class Narrator {
         return key;
     }
 
+  private:
     std::string place(score::Ticks at) const {
         const auto after = std::upper_bound(
             bars_.begin(), bars_.end(), at,
@@ -65,15 +67,19 @@ struct NoteRef {
     const score::Note* note;
 };
 
-// The notes of a decoded score in the order in which schemes spell them.
-std::vector<NoteRef> spelling_order(const score::Score& score) {
-    std::vector<NoteRef> notes;
+// The notes of a decoded score by pitch (drums apart), each list in the order of time: schemes
+// keep the pitch of a note and the order of notes of one pitch.
+using NotesByPitch = std::map<std::pair<bool, int>, std::deque<NoteRef>>;
+
+NotesByPitch notes_by_pitch(const score::Score& score) {
+    NotesByPitch notes;
     for (std::size_t p = 0; p < score.parts.size(); ++p)
-        for (const score::Note& note : score.parts[p].notes) notes.push_back({p, &note});
-    std::sort(notes.begin(), notes.end(), [](const NoteRef& a, const NoteRef& b) {
-        return std::tuple(a.note->onset, a.part, -a.note->pitch) <
-               std::tuple(b.note->onset, b.part, -b.note->pitch);
-    });
+        for (const score::Note& note : score.parts[p].notes)
+            notes[{score.parts[p].is_drums, note.pitch}].push_back({p, &note});
+    for (auto& [pitch, list] : notes)
+        std::stable_sort(list.begin(), list.end(), [](const NoteRef& a, const NoteRef& b) {
+            return a.note->onset < b.note->onset;
+        });
     return notes;
 }
 
@@ -97,7 +103,7 @@ std::string text_of(const ExplainedNote& note) {
 Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
     const Encoded encoded = tokenizer.encode(score);
     const score::Score decoded = tokenizer.decode(encoded.ids);
-    const std::vector<NoteRef> decoded_notes = spelling_order(decoded);
+    NotesByPitch decoded_notes = notes_by_pitch(decoded);
     const Narrator before(score, tokenizer.steps_per_quarter());
     const Narrator after(decoded, tokenizer.steps_per_quarter());
 
@@ -106,13 +112,12 @@ Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
     result.vocabulary_size = tokenizer.vocabulary().size();
     result.tokens = static_cast<std::int64_t>(encoded.ids.size());
     result.source_notes = encoded.source_notes;
-    result.decoded_notes = static_cast<std::int64_t>(decoded_notes.size());
+    result.decoded_notes = static_cast<std::int64_t>(decoded.note_count());
     result.losses = encoded.losses;
 
     const auto grammar = tokenizer.grammar();
     std::set<std::pair<int, int>> spelled;
     std::string chord;
-    std::size_t next_decoded = 0;
     TokenSource source_before;
     int bars_before = -1;
     std::int64_t position_before = -1;
@@ -134,12 +139,19 @@ Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
         if (new_note) {
             const auto part = static_cast<std::size_t>(source.part);
             spelled.insert({source.part, source.note});
-            line.note = before.describe(
-                part, score.parts[part].notes[static_cast<std::size_t>(source.note)]);
+            const score::Note& note =
+                score.parts[part].notes[static_cast<std::size_t>(source.note)];
+            const score::Key key = before.key_at(note.onset);
+            line.note = before.describe(part, note, key);
             line.chord = chord;
-            if (next_decoded < decoded_notes.size()) {
-                const NoteRef& note = decoded_notes[next_decoded++];
-                line.decoded = after.describe(note.part, *note.note);
+            auto& same = decoded_notes[{score.parts[part].is_drums, note.pitch}];
+            if (!same.empty()) {
+                const NoteRef found = same.front();
+                same.pop_front();
+                // A scheme without keys is read in the key of the source.
+                line.decoded = after.describe(
+                    found.part, *found.note,
+                    decoded.keys.empty() ? key : after.key_at(found.note->onset));
             }
         }
         source_before = source;
@@ -149,7 +161,8 @@ Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
     for (std::size_t p = 0; p < score.parts.size(); ++p)
         for (std::size_t n = 0; n < score.parts[p].notes.size(); ++n)
             if (!spelled.contains({static_cast<int>(p), static_cast<int>(n)}))
-                result.not_spelled.push_back(before.describe(p, score.parts[p].notes[n]));
+                result.not_spelled.push_back(before.describe(
+                    p, score.parts[p].notes[n], before.key_at(score.parts[p].notes[n].onset)));
     return result;
 }
 

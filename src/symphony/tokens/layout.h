@@ -15,6 +15,10 @@
 
 namespace symphony::tokens {
 
+// What every tokenizer.json of ours says first.
+inline constexpr const char* kTokenizerFormat = "symphony-tokenizer";
+inline constexpr int kTokenizerVersion = 1;
+
 // The values, in the order of their ids. Where a kind has one value in the corpus it gets no
 // tokens, and that value is what decoding puts there.
 struct LayoutValues {

@@ -8,9 +8,6 @@
 namespace symphony::tokens {
 namespace {
 
-constexpr const char* kFormat = "symphony-tokenizer";
-constexpr int kVersion = 1;
-
 [[noreturn]] void damaged(const std::string& what, const std::string& path) {
     throw base::Error(base::ErrorKind::kModel, "tokenizer.json is damaged: " + what, path);
 }
@@ -73,8 +70,8 @@ void check(const LayoutValues& v, const std::string& path) {
 base::Json Layout::to_json() const {
     const LayoutValues& v = values_;
     base::Json json;
-    json["format"] = kFormat;
-    json["version"] = kVersion;
+    json["format"] = kTokenizerFormat;
+    json["version"] = kTokenizerVersion;
     json["scheme"] = v.scheme;
     json["steps_per_quarter"] = v.steps_per_quarter;
     json["has_parts"] = v.has_parts;
@@ -104,11 +101,11 @@ base::Json Layout::to_json() const {
 LayoutValues layout_values_from_json(const base::Json& json, const std::string& path) {
     LayoutValues v;
     try {
-        if (json.at("format") != kFormat) damaged("it is no symphony-tokenizer", path);
-        if (json.at("version") != kVersion)
+        if (json.at("format") != kTokenizerFormat) damaged("it is no symphony-tokenizer", path);
+        if (json.at("version") != kTokenizerVersion)
             throw base::Error(base::ErrorKind::kModel,
                               "tokenizer.json has version " + json.at("version").dump() +
-                                  ", expected " + std::to_string(kVersion),
+                                  ", expected " + std::to_string(kTokenizerVersion),
                               path);
         v.scheme = json.at("scheme").get<std::string>();
         v.steps_per_quarter = json.at("steps_per_quarter").get<int>();

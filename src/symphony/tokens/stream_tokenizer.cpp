@@ -1,5 +1,6 @@
 #include "symphony/tokens/stream_tokenizer.h"
 
+#include "symphony/base/error.h"
 #include "symphony/tokens/conform.h"
 #include "symphony/tokens/stream_grammar.h"
 #include "symphony/tokens/voices.h"
@@ -154,7 +155,45 @@ class Speller {
     TokenId chord_in_force_ = -1;
 };
 
+// The share of notes whose onset or end does not lie on a grid of 12 steps per quarter.
+double lossy_share_at_12(std::span<const score::Score> scores) {
+    std::int64_t notes = 0, lossy = 0;
+    for (const score::Score& score : scores) {
+        for (const score::Part& part : score.parts) {
+            for (const score::Note& note : part.notes) {
+                ++notes;
+                lossy += note.onset.value * 12 % score.ticks_per_quarter != 0 ||
+                         note.duration.value * 12 % score.ticks_per_quarter != 0;
+            }
+        }
+    }
+    return notes == 0 ? 0 : static_cast<double>(lossy) / static_cast<double>(notes);
+}
+
 }  // namespace
+
+std::unique_ptr<Tokenizer> learn_stream_tokenizer(std::span<const score::Score> scores,
+                                                  const TokenizerOptions& options) {
+    int steps = options.steps_per_quarter;
+    if (steps == 0) steps = lossy_share_at_12(scores) <= options.max_lossy_share ? 12 : 24;
+    const bool remi = options.scheme == "remi";
+    LayoutLearner learner(options.scheme, steps, /*has_parts=*/remi, /*has_chords=*/!remi);
+    std::size_t notes = 0;
+    for (const score::Score& score : scores) {
+        const GridPiece piece = grid_piece(score, steps, /*merge_parts=*/!remi);
+        learner.add(piece);
+        notes += piece.notes.size();
+    }
+    if (notes == 0)
+        throw base::Error(base::ErrorKind::kInput, "no notes to learn tokens from in " +
+                                                       std::to_string(scores.size()) + " pieces");
+    return std::make_unique<StreamTokenizer>(learner.finish());
+}
+
+std::unique_ptr<Tokenizer> stream_tokenizer_from_json(const base::Json& json,
+                                                      const std::string& path) {
+    return std::make_unique<StreamTokenizer>(layout_values_from_json(json, path));
+}
 
 GridPiece StreamTokenizer::prepare(const score::Score& score) const {
     const LayoutValues& values = layout_->values();

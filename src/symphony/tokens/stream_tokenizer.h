@@ -40,4 +40,10 @@ class StreamTokenizer final : public Tokenizer {
     std::shared_ptr<const Layout> layout_;
 };
 
+// The schemes note and remi; see learn_tokenizer and tokenizer_from_json.
+std::unique_ptr<Tokenizer> learn_stream_tokenizer(std::span<const score::Score> scores,
+                                                  const TokenizerOptions& options);
+std::unique_ptr<Tokenizer> stream_tokenizer_from_json(const base::Json& json,
+                                                      const std::string& path);
+
 }  // namespace symphony::tokens

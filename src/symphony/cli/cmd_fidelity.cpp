@@ -1,0 +1,56 @@
+// symphony fidelity DIR: what each token scheme loses of these files, and which suits them.
+#include "symphony/base/text.h"
+#include "symphony/cli/verb.h"
+#include "symphony/corpus/fidelity_audit.h"
+#include "symphony/view/fidelity_page.h"
+
+namespace symphony::cli {
+namespace {
+
+class Fidelity : public Verb {
+  public:
+    void describe(base::OptionTable& table) override {
+        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        folder.positional = folder.required = true;
+        folder.value_name = "DIR";
+        table.add("schemes", schemes_, "token schemes, separated by commas; all if not given")
+            .value_name = "NAMES";
+        table.add("steps-per-quarter", options_.steps_per_quarter,
+                  "grid of the schemes that have one; 0: their own choice", {0, 96});
+        table.add("context", options_.context, "tokens that a model sees at once", {16, 1 << 24});
+        table.add("output", output_, "write a page with charts and tables here").value_name =
+            "PAGE.html";
+    }
+
+    int run(const Context& context) override {
+        for (const std::string& name : base::split(schemes_, ','))
+            if (const std::string trimmed = base::trim(name); !trimmed.empty())
+                options_.schemes.push_back(trimmed);
+        const corpus::FidelityReport report =
+            corpus::audit_fidelity(music_, options_, context.threads, *context.progress);
+        if (!output_.empty()) view::write_fidelity_page(report, output_, *context.progress);
+        if (context.json)
+            context.print_json(corpus::to_json(report));
+        else
+            context.print(corpus::to_text(report));
+        if (!output_.empty()) context.progress->note("page: " + output_);
+        return 0;
+    }
+
+  private:
+    corpus::FidelityOptions options_;
+    std::string music_, schemes_, output_;
+};
+
+}  // namespace
+
+VerbEntry fidelity_verb() {
+    return {"fidelity",
+            "say what each token scheme loses of a folder of music, and which suits it",
+            {"symphony fidelity my-midi-folder",
+             "symphony fidelity songs --schemes remi,note,performance -o fidelity.html",
+             "symphony fidelity songs --json | jq .advice"},
+            [] { return std::make_unique<Fidelity>(); }};
+}
+
+}  // namespace symphony::cli

@@ -1,0 +1,56 @@
+#include "symphony/tokens/registry.h"
+
+#include "symphony/base/text.h"
+#include "symphony/tokens/chorale_tokenizer.h"
+#include "symphony/tokens/performance_tokenizer.h"
+#include "symphony/tokens/pretrained/anticipation_tokenizer.h"
+#include "symphony/tokens/pretrained/aria_tokenizer.h"
+#include "symphony/tokens/pretrained/skytnt_tokenizer.h"
+#include "symphony/tokens/stream_tokenizer.h"
+
+#include <algorithm>
+
+namespace symphony::tokens {
+
+const std::vector<Scheme>& schemes() {
+    static const std::vector<Scheme> kSchemes{
+        {"note", "pitch, length and quality: one stream with chords", learn_stream_tokenizer,
+         stream_tokenizer_from_json},
+        {"remi", "bars, positions and notes of every part", learn_stream_tokenizer,
+         stream_tokenizer_from_json},
+        {"performance", "388 events of 10 ms: piano as played", learn_performance_tokenizer,
+         performance_tokenizer_from_json},
+        {"chorale", "four voices on a grid of 16ths", learn_chorale_tokenizer,
+         chorale_tokenizer_from_json},
+        {"anticipation", "arrival times, as the Anticipatory Music Transformer has them",
+         learn_anticipation_tokenizer, anticipation_tokenizer_from_json},
+        {"skytnt-v1", "midi-model, version 1, tracks and channels as they are",
+         learn_skytnt_tokenizer, skytnt_tokenizer_from_json},
+        {"skytnt-v1o", "midi-model, version 1, optimised", learn_skytnt_tokenizer,
+         skytnt_tokenizer_from_json},
+        {"skytnt-v2", "midi-model, version 2, tracks and channels as they are",
+         learn_skytnt_tokenizer, skytnt_tokenizer_from_json},
+        {"skytnt-v2o", "midi-model, version 2, optimised", learn_skytnt_tokenizer,
+         skytnt_tokenizer_from_json},
+        {"aria", "notes and milliseconds, as Aria has them", learn_aria_tokenizer,
+         aria_tokenizer_from_json},
+        {"aria-seconds", "as aria, with true times where the tempo changes", learn_aria_tokenizer,
+         aria_tokenizer_from_json},
+    };
+    return kSchemes;
+}
+
+const Scheme& scheme_named(const std::string& name, base::ErrorKind kind,
+                           const std::string& path) {
+    const auto found = std::find_if(schemes().begin(), schemes().end(),
+                                    [&](const Scheme& scheme) { return scheme.name == name; });
+    if (found != schemes().end()) return *found;
+    const std::vector<std::string> names = scheme_names();
+    const std::string near = base::nearest_name(name, names);
+    std::string known;
+    for (const std::string& known_name : names) known += (known.empty() ? "" : ", ") + known_name;
+    throw base::Error(kind, "unknown token scheme '" + name + "', expected one of " + known, path,
+                      near.empty() ? "" : "did you mean " + near + "?");
+}
+
+}  // namespace symphony::tokens
