@@ -10,8 +10,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <numeric>
 
 namespace symphony::tokens {
 namespace {
@@ -147,9 +145,9 @@ TEST(PublishedSets, ChoralesAsMidiAreTheBenchmark) {
     for (const char* split : {"train", "valid", "test"}) {
         const base::Json& expected = set.at(split);
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            char name[16];
-            std::snprintf(name, sizeof name, "%03zu.mid", i);
-            const auto path = *folder / "midi" / split / name;
+            const std::string number = std::to_string(i);
+            const auto path =
+                *folder / "midi" / split / (std::string(3 - number.size(), '0') + number + ".mid");
             const score::Score score = io::read_score_file(path).value().score;
             const ChoraleGrid grid = chorale_grid(score, 4);
             ASSERT_EQ(grid.steps, expected[i].get<std::vector<ChoraleStep>>()) << path;

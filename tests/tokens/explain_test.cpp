@@ -66,7 +66,7 @@ TEST(Explain, NoteSaysLengthPitchDynamicAndChordOfEachNote) {
 
 TEST(Explain, NamesEveryTokenOnceAndEveryNote) {
     const auto scores = tests::random_scores(30);
-    for (const std::string& scheme : scheme_names()) {
+    for (const std::string scheme : {"note", "remi"}) {
         const auto tokenizer = learn_tokenizer(scores, {.scheme = scheme});
         for (const score::Score& score : scores) {
             const Explanation explanation = explain(*tokenizer, score);

@@ -1,5 +1,6 @@
 // What a scheme loses, on pieces in which every loss is put in by hand.
 #include "symphony/tokens/fidelity.h"
+
 #include "symphony/tokens/tokenizer.h"
 
 #include "tokens/random_score.h"
@@ -44,9 +45,8 @@ TEST(Fidelity, OfACopyIsWhole) {
     EXPECT_EQ(f.alike, 16);
     EXPECT_EQ(f.merged + f.dropped + f.added, 0);
     EXPECT_EQ(f.moved[0], 16);
-    for (const Kept& kept :
-         {f.lengths, f.velocities, f.programs, f.drums, f.tempos, f.meters, f.keys, f.pedals,
-          f.controls, f.bends})
+    for (const Kept& kept : {f.lengths, f.velocities, f.programs, f.drums, f.tempos, f.meters,
+                             f.keys, f.pedals, f.controls, f.bends})
         EXPECT_EQ(kept.kept, kept.all);
     EXPECT_EQ(f.drums.all, 8);
     EXPECT_EQ(f.programs.all, 8);

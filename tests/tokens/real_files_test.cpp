@@ -114,7 +114,7 @@ TEST(RealFiles, SongsComeBackPartByPart) {
 TEST(RealFiles, Figures) {
     const auto scores = read_scores("data/jsb-chorales/midi", ".mid", 1000);
     if (scores.empty()) GTEST_SKIP() << "data/jsb-chorales is absent (set SYMPHONY_SHARED)";
-    for (const std::string& scheme : scheme_names()) {
+    for (const std::string scheme : {"note", "remi"}) {
         const auto tokenizer = learn_tokenizer(scores, {.scheme = scheme});
         std::size_t ids = 0;
         std::int64_t notes = 0, lost = 0;

@@ -111,7 +111,7 @@ TEST(RoundTrip, NoteGivesTheMergedNotesBack) {
 
 // What the vocabulary cannot say is brought to what it can; from there on nothing changes.
 TEST(RoundTrip, EncodingIsIdempotentForUnseenAndUntidyMusic) {
-    for (const std::string& scheme : scheme_names()) {
+    for (const std::string scheme : {"note", "remi"}) {
         const auto known = tests::random_scores(8);
         const auto tokenizer = learn_tokenizer(known, {.scheme = scheme});
         for (std::uint64_t seed = 1000; seed < 1100; ++seed) {
@@ -144,7 +144,7 @@ TEST(RoundTrip, SourcesPointAtTheNotesTheyName) {
 
 TEST(RoundTrip, VocabularyDoesNotDependOnTheOrderOfFiles) {
     auto scores = tests::random_scores(30);
-    for (const std::string& scheme : scheme_names()) {
+    for (const std::string scheme : {"note", "remi"}) {
         const auto forwards = learn_tokenizer(scores, {.scheme = scheme})->to_json();
         std::reverse(scores.begin(), scores.end());
         EXPECT_EQ(learn_tokenizer(scores, {.scheme = scheme})->to_json(), forwards);

@@ -121,8 +121,9 @@ class Prepare : public Verb {
                 ? reader->encode_messages(io::parse_midi_messages(bytes, ids_).value())
                 : tokenizer->encode(score);
         if (context.json)
-            context.print_json(
-                {{"scheme", tokenizer->scheme()}, {"ids", encoded.ids}, {"losses", encoded.losses}});
+            context.print_json({{"scheme", tokenizer->scheme()},
+                                {"ids", encoded.ids},
+                                {"losses", encoded.losses}});
         else
             context.print(fmt::format("{}", fmt::join(encoded.ids, " ")));
         return 0;

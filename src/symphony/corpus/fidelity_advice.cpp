@@ -40,7 +40,8 @@ std::string on_rhythm(const TimingFacts& timing) {
     if (triplets >= kMany)
         text = fmt::format(
             "Your files swing in triplets: {:.1f} % of the onsets lie between the 16ths and on a "
-            "grid of 12. ", 100 * triplets);
+            "grid of 12. ",
+            100 * triplets);
     else if (on(4) >= kAlmostAll)
         return fmt::format(
             "Your files move in straight 16ths: {:.1f} % of the onsets lie on a grid of 4 steps a "
@@ -51,9 +52,8 @@ std::string on_rhythm(const TimingFacts& timing) {
         text += fmt::format(
             "Use a grid of 24: it holds {:.1f} % of the onsets, 12 only {:.1f} %{}.", 100 * at_24,
             100 * at_12,
-            thirty_seconds >= kMany / 4
-                ? fmt::format(" ({:.1f} % are 32nds)", 100 * thirty_seconds)
-                : "");
+            thirty_seconds >= kMany / 4 ? fmt::format(" ({:.1f} % are 32nds)", 100 * thirty_seconds)
+                                        : "");
     else
         text += fmt::format("Use a grid of 12: it holds {:.1f} % of the onsets.", 100 * at_12);
     return text;
@@ -94,8 +94,7 @@ std::vector<std::string> fidelity_advice(const FidelityReport& report) {
         if (best->cut_sequences > 0)
             advice.push_back(fmt::format(
                 "With {} a context of {} tokens cuts {} of {} pieces; the longest has {} tokens.",
-                best->scheme, report.context, best->cut_sequences, best->sequences,
-                best->longest));
+                best->scheme, report.context, best->cut_sequences, best->sequences, best->longest));
     }
     add_if(names_where(report,
                        [&](const SchemeAudit& a) {
@@ -103,10 +102,10 @@ std::vector<std::string> fidelity_advice(const FidelityReport& report) {
                        }),
            "More than 1 % of the notes are lost without trace in {}.");
     if (timing.pieces_with_drums > 0)
-        add_if(names_where(report,
-                           [](const SchemeAudit& a) { return share(a.counts.drums) < 0.5; }),
-               fmt::format("Drums play in {} of {} pieces; {{}} cannot hold them.",
-                           timing.pieces_with_drums, report.pieces));
+        add_if(
+            names_where(report, [](const SchemeAudit& a) { return share(a.counts.drums) < 0.5; }),
+            fmt::format("Drums play in {} of {} pieces; {{}} cannot hold them.",
+                        timing.pieces_with_drums, report.pieces));
     if (timing.velocities <= 1)
         advice.push_back(
             "Every note has the same velocity: no scheme can learn dynamics here, and tokens for "
@@ -128,11 +127,11 @@ std::vector<std::string> fidelity_advice(const FidelityReport& report) {
                            "beats, tempo and metre.",
                            timing.tempo_changes));
     if (timing.pieces_with_pedal > 0)
-        add_if(names_where(report,
-                           [](const SchemeAudit& a) { return share(a.counts.pedals) < 0.5; }),
-               fmt::format("The sustain pedal is used in {} of {} pieces; {{}} lose its events "
-                           "(performance and aria put it into the lengths of notes).",
-                           timing.pieces_with_pedal, report.pieces));
+        add_if(
+            names_where(report, [](const SchemeAudit& a) { return share(a.counts.pedals) < 0.5; }),
+            fmt::format("The sustain pedal is used in {} of {} pieces; {{}} lose its events "
+                        "(performance and aria put it into the lengths of notes).",
+                        timing.pieces_with_pedal, report.pieces));
     for (const SchemeAudit& audit : report.schemes)
         if (!audit.refused.empty())
             advice.push_back(audit.scheme + " is not for these pieces: " + audit.refused + ".");

@@ -52,18 +52,18 @@ Offender offender_of(const score::Score& score, const std::string& id,
                      const tokens::MovedNote& moved) {
     const score::Part& part = score.parts[moved.part];
     const score::Note& note = part.notes[moved.note];
-    Offender offender{.piece = id,
-                      .part = part.name.empty() ? "part " + std::to_string(moved.part + 1)
-                                                : part.name,
-                      .pitch = part.is_drums ? "drum " + std::to_string(note.pitch)
-                                             : tokens::spelled_pitch(note.pitch, {}),
-                      .ms = moved.ms};
+    Offender offender{
+        .piece = id,
+        .part = part.name.empty() ? "part " + std::to_string(moved.part + 1) : part.name,
+        .pitch = part.is_drums ? "drum " + std::to_string(note.pitch)
+                               : tokens::spelled_pitch(note.pitch, {}),
+        .ms = moved.ms};
     const std::vector<score::Bar> bars = score::bars_of(score);
     for (std::size_t b = 0; b < bars.size() && bars[b].onset <= note.onset; ++b) {
         offender.bar = static_cast<std::int64_t>(b) + 1;
-        offender.beat = 1 + score::to_quarters(note.onset - bars[b].onset, score.ticks_per_quarter)
-                                    .value *
-                                bars[b].meter.denominator / 4;
+        offender.beat =
+            1 + score::to_quarters(note.onset - bars[b].onset, score.ticks_per_quarter).value *
+                    bars[b].meter.denominator / 4;
     }
     return offender;
 }
@@ -93,10 +93,9 @@ void add_up(SchemeAudit& audit, const std::vector<PieceAudit>& pieces,
         if (const std::int64_t lost = counts.merged + counts.dropped; lost > 0)
             audit.lossy_pieces.push_back({ids[i], lost, counts.notes});
     }
-    std::stable_sort(audit.offenders.begin(), audit.offenders.end(),
-                     [](const Offender& a, const Offender& b) {
-                         return std::abs(a.ms) > std::abs(b.ms);
-                     });
+    std::stable_sort(
+        audit.offenders.begin(), audit.offenders.end(),
+        [](const Offender& a, const Offender& b) { return std::abs(a.ms) > std::abs(b.ms); });
     std::stable_sort(audit.lossy_pieces.begin(), audit.lossy_pieces.end(),
                      [](const PieceLoss& a, const PieceLoss& b) { return a.lost > b.lost; });
     audit.offenders.resize(std::min(audit.offenders.size(), kOffenders));
@@ -142,8 +141,7 @@ SchemeAudit audit_scheme(const std::string& scheme, const std::vector<score::Sco
     audit.clock = beats <= seconds ? tokens::Clock::kBeats : tokens::Clock::kSeconds;
     base::parallel_for(scores.size(), threads, [&](std::size_t i) {
         base::throw_if_stop_requested();
-        pieces[i].fidelity =
-            tokens::measure_fidelity(scores[i], pieces[i].decoded, audit.clock);
+        pieces[i].fidelity = tokens::measure_fidelity(scores[i], pieces[i].decoded, audit.clock);
     });
     add_up(audit, pieces, scores, ids, options.context);
     return audit;
@@ -155,8 +153,7 @@ FidelityReport audit_fidelity(const std::filesystem::path& root, const FidelityO
                               int threads, base::Progress& progress) {
     std::vector<std::string> names = options.schemes;
     if (names.empty()) names = tokens::scheme_names();
-    for (const std::string& name : names)
-        tokens::scheme_named(name, base::ErrorKind::kUsage);
+    for (const std::string& name : names) tokens::scheme_named(name, base::ErrorKind::kUsage);
     LoadOptions load;
     load.threads = threads;
     Corpus corpus = load_corpus(root, load, progress);

@@ -39,11 +39,11 @@ struct SchemeAudit {
     tokens::Clock clock = tokens::Clock::kBeats;
     tokens::Fidelity counts;
     std::int64_t tokens = 0, sequences = 0;
-    std::int64_t cut_sequences = 0;               // longer than the context
-    std::int64_t longest = 0;                     // tokens of the longest sequence
-    std::map<std::string, std::int64_t> losses;   // as the scheme itself counts them
-    std::vector<Offender> offenders;              // furthest first, one a piece
-    std::vector<PieceLoss> lossy_pieces;          // most notes lost first
+    std::int64_t cut_sequences = 0;              // longer than the context
+    std::int64_t longest = 0;                    // tokens of the longest sequence
+    std::map<std::string, std::int64_t> losses;  // as the scheme itself counts them
+    std::vector<Offender> offenders;             // furthest first, one a piece
+    std::vector<PieceLoss> lossy_pieces;         // most notes lost first
 };
 
 // How these pieces lie in time: what a recommendation rests on.

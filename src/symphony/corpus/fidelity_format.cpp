@@ -41,9 +41,14 @@ Json json_of(const SchemeAudit& audit, double seconds) {
     json["vocabulary"] = audit.vocabulary;
     json["steps_per_quarter"] = audit.steps_per_quarter;
     json["clock"] = clock_name(audit.clock);
-    json["notes"] = {{"all", f.notes},         {"kept", f.kept},   {"merged", f.merged},
-                     {"dropped", f.dropped},   {"added", f.added}, {"alike", f.alike},
-                     {"moved_ms_sum", f.moved_ms}, {"most_moved_ms", f.most_moved_ms}};
+    json["notes"] = {{"all", f.notes},
+                     {"kept", f.kept},
+                     {"merged", f.merged},
+                     {"dropped", f.dropped},
+                     {"added", f.added},
+                     {"alike", f.alike},
+                     {"moved_ms_sum", f.moved_ms},
+                     {"most_moved_ms", f.most_moved_ms}};
     Json& histogram = json["moved"] = Json::array();
     for (std::size_t bin = 0; bin < tokens::kMovedBins; ++bin)
         histogram.push_back(
@@ -130,8 +135,8 @@ std::string to_text(const FidelityReport& report) {
                                                  ">10 ms", "length", "velocity", "program", "drums",
                                                  "alike"}};
     std::vector<std::vector<std::string>> rest{{"", "tempo %", "metre %", "key %", "pedal %",
-                                                "control %", "tokens/note", "tokens/s", "vocabulary",
-                                                "cut", "clock"}};
+                                                "control %", "tokens/note", "tokens/s",
+                                                "vocabulary", "cut", "clock"}};
     for (const SchemeAudit& audit : report.schemes) {
         if (!audit.refused.empty()) continue;
         const tokens::Fidelity& f = audit.counts;

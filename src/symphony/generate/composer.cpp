@@ -49,7 +49,10 @@ class Composer {
   public:
     Composer(models::LanguageModel& model, const tokens::Tokenizer& tokenizer,
              const Request& request)
-        : model_(model), tokenizer_(tokenizer), request_(request) {
+        : model_(model),
+          tokenizer_(tokenizer),
+          request_(request),
+          has_bars_(!bar_tokens(tokenizer).empty()) {
         mask_.resize(static_cast<std::size_t>(tokenizer.vocabulary().size()));
         add_rules();
     }
@@ -77,6 +80,11 @@ class Composer {
                 bar = grammar_->bars_begun();
                 begin_bar(ids_.size());
                 attempts = 1;
+            }
+            // A scheme without bars cannot be told how many are left: it is cut at the bar line.
+            if (!has_bars_ && bar > request_.bars) {
+                take.ending = "cut";
+                break;
             }
             if (apply_rules()) {
                 step(sample(logits_, mask_, request_.sampler, rng));
@@ -135,7 +143,7 @@ class Composer {
                  {key_tokens(tokenizer_), meter_tokens(tokenizer_), tempo_tokens(tokenizer_)})
                 rules_.push_back(keep_as_begun(std::move(family), request_.prime->ids.size()));
         }
-        rules_.push_back(limit_bar_length(kMostTokensPerBar, tokenizer_));
+        if (has_bars_) rules_.push_back(limit_bar_length(kMostTokensPerBar, tokenizer_));
         rules_.push_back(end_after(request_.bars, tokenizer_));
     }
 
@@ -184,6 +192,7 @@ class Composer {
     models::LanguageModel& model_;
     const tokens::Tokenizer& tokenizer_;
     const Request& request_;
+    bool has_bars_;
     std::vector<std::unique_ptr<Rule>> rules_;
     std::unique_ptr<tokens::Grammar> grammar_;
     std::vector<TokenId> ids_;

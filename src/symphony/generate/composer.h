@@ -36,8 +36,8 @@ struct Take {
     score::Score score;
     std::int64_t prime_tokens = 0;                     // of ids, those given
     std::map<std::string, std::int64_t> prime_losses;  // see Prime::losses
-    // How it ended: "model": the model closed it under the ending rule; "held": no attempt at the
-    // last bar did, so the last chord was held.
+    // How it ended: "model": the model closed it under the ending rule; "cut": at a bar line, in a
+    // scheme without bars; "held": no attempt at the last bar did, so the last chord was held.
     std::string ending = "model";
     int last_bar_attempts = 1;
 };

@@ -154,8 +154,7 @@ MidiMessages midi_messages_of(const Score& score, std::map<std::string, std::int
     for (MidiTrack& track : result.tracks) {
         std::stable_sort(track.messages.begin(), track.messages.end(),
                          [](const MidiMessage& a, const MidiMessage& b) {
-                             return std::tuple(a.at, rank(a.kind)) <
-                                    std::tuple(b.at, rank(b.kind));
+                             return std::tuple(a.at, rank(a.kind)) < std::tuple(b.at, rank(b.kind));
                          });
         if (!track.messages.empty()) track.end = track.messages.back().at;
     }

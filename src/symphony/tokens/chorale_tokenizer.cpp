@@ -73,8 +73,7 @@ ChoraleGrid chorale_grid(const score::Score& score, int steps_per_quarter) {
     // The first step at or after a tick.
     const auto step_at = [&](score::Ticks at) {
         return static_cast<std::size_t>(
-            (at.value * steps_per_quarter + score.ticks_per_quarter - 1) /
-            score.ticks_per_quarter);
+            (at.value * steps_per_quarter + score.ticks_per_quarter - 1) / score.ticks_per_quarter);
     };
     std::size_t voice = 0;
     for (std::size_t p = 0; p < score.parts.size(); ++p) {
@@ -161,10 +160,8 @@ score::Score ChoraleTokenizer::decode(std::span<const TokenId> ids) const {
         if (!notes.empty() && notes.back().end() == at && notes.back().pitch == pitch)
             notes.back().duration += score::Ticks(1);
         else
-            notes.push_back({.onset = at,
-                             .duration = score::Ticks(1),
-                             .pitch = pitch,
-                             .velocity = kVelocity});
+            notes.push_back(
+                {.onset = at, .duration = score::Ticks(1), .pitch = pitch, .velocity = kVelocity});
     }
     return score;
 }
@@ -186,8 +183,9 @@ std::unique_ptr<Tokenizer> learn_chorale_tokenizer(std::span<const score::Score>
     if (static_cast<std::size_t>(fitting) * 2 <= scores.size())
         throw base::Error(base::ErrorKind::kInput,
                           "the scheme chorale is for four parts that each play one note at a time, "
-                          "got " + std::to_string(fitting) +
-                              " such pieces of " + std::to_string(scores.size()),
+                          "got " +
+                              std::to_string(fitting) + " such pieces of " +
+                              std::to_string(scores.size()),
                           {}, "take another scheme: remi holds any number of parts");
     int lowest = score::kPitches - 1, highest = 0;
     const int steps =
@@ -200,9 +198,9 @@ std::unique_ptr<Tokenizer> learn_chorale_tokenizer(std::span<const score::Score>
                 highest = std::max(highest, pitch);
             }
     if (lowest > highest)
-        throw base::Error(base::ErrorKind::kInput,
-                          "no note of the pieces lies on a grid of " + std::to_string(steps) +
-                              " steps per quarter");
+        throw base::Error(base::ErrorKind::kInput, "no note of the pieces lies on a grid of " +
+                                                       std::to_string(steps) +
+                                                       " steps per quarter");
     return std::make_unique<ChoraleTokenizer>(steps, lowest, highest);
 }
 

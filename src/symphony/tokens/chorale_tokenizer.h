@@ -1,7 +1,7 @@
-// The scheme `chorale`: four voices on a grid of 16ths, a pitch for each voice in each step, soprano
-// first. Source: the form in which the JSB chorales are a benchmark (Huang et al., "Counterpoint by
-// convolution", 2017; "Music Transformer", 2019). As there, a note held and one struck again are
-// the same.
+// The scheme `chorale`: four voices on a grid of 16ths, a pitch for each voice in each step,
+// soprano first. Source: the form in which the JSB chorales are a benchmark (Huang et al.,
+// "Counterpoint by convolution", 2017; "Music Transformer", 2019). As there, a note held and one
+// struck again are the same.
 #pragma once
 
 #include "symphony/tokens/plain_tokenizer.h"

@@ -30,8 +30,8 @@ class Narrator {
         return {
             .part = part.name.empty() ? fmt::format("part {}", part_index + 1) : part.name,
             .place = place(note.onset),
-            .pitch = part.is_drums ? fmt::format("drum {}", note.pitch)
-                                   : spelled_pitch(note.pitch, key),
+            .pitch =
+                part.is_drums ? fmt::format("drum {}", note.pitch) : spelled_pitch(note.pitch, key),
             .length = length_words(std::max<std::int64_t>(1, steps(note.end()) - steps(note.onset)),
                                    steps_per_quarter_),
             .dynamic = dynamic_mark(note.velocity)};
@@ -149,9 +149,9 @@ Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
                 const NoteRef found = same.front();
                 same.pop_front();
                 // A scheme without keys is read in the key of the source.
-                line.decoded = after.describe(
-                    found.part, *found.note,
-                    decoded.keys.empty() ? key : after.key_at(found.note->onset));
+                line.decoded =
+                    after.describe(found.part, *found.note,
+                                   decoded.keys.empty() ? key : after.key_at(found.note->onset));
             }
         }
         source_before = source;

@@ -26,7 +26,8 @@ const Change* in_force(const std::vector<Change>& changes, Ticks at) {
 }
 
 template <class Event>
-std::map<int, std::int64_t> count_by(const score::Score& score, std::vector<Event> score::Part::*list,
+std::map<int, std::int64_t> count_by(const score::Score& score,
+                                     std::vector<Event> score::Part::*list,
                                      int (*kind)(const Event&)) {
     std::map<int, std::int64_t> counts;
     for (const score::Part& part : score.parts)
@@ -96,29 +97,28 @@ class Measure {
         ++counts_.kept;
 
         const double moved = milliseconds(note, copy.onset - note.onset);
-        const auto bin = std::lower_bound(kMovedEdgesMs.begin(), kMovedEdgesMs.end(),
-                                          std::abs(moved)) - kMovedEdgesMs.begin();
+        const auto bin =
+            std::lower_bound(kMovedEdgesMs.begin(), kMovedEdgesMs.end(), std::abs(moved)) -
+            kMovedEdgesMs.begin();
         ++counts_.moved[static_cast<std::size_t>(bin)];
         counts_.moved_ms += std::abs(moved);
         counts_.most_moved_ms = std::max(counts_.most_moved_ms, std::abs(moved));
         if (bin > 0) remember({note.part, note.note, moved});
 
         const double length = note.end - note.onset, length_after = copy.end - copy.onset;
-        const bool same_length =
-            std::abs(milliseconds(note, length_after - length)) <= kSameMs ||
-            std::abs(length_after - length) <= kSameLength * length;
+        const bool same_length = std::abs(milliseconds(note, length_after - length)) <= kSameMs ||
+                                 std::abs(length_after - length) <= kSameLength * length;
         counts_.lengths += {1, same_length};
 
         const int louder = std::abs(int{after.velocity} - int{before.velocity});
         counts_.velocities += {1, louder == 0};
         counts_.velocity_difference += louder;
 
-        const bool same_program =
-            part_before.is_drums || program_at(part_before, before.onset) ==
-                                        program_at(part_after, after.onset);
+        const bool same_program = part_before.is_drums || program_at(part_before, before.onset) ==
+                                                              program_at(part_after, after.onset);
         if (!part_before.is_drums) counts_.programs += {1, same_program};
-        counts_.alike += std::abs(moved) <= kSameMs && same_length && same_program &&
-                         louder <= kSameVelocity;
+        counts_.alike +=
+            std::abs(moved) <= kSameMs && same_length && same_program && louder <= kSameVelocity;
         compare_context(before.onset, after.onset);
     }
 
@@ -131,8 +131,7 @@ class Measure {
     void compare_context(Ticks before, Ticks after) {
         if (const score::TempoChange* tempo = in_force(source_.tempos, before)) {
             const score::TempoChange* found = in_force(copy_.tempos, after);
-            const double there =
-                found ? found->quarters_per_minute : score::kDefaultTempoBpm;
+            const double there = found ? found->quarters_per_minute : score::kDefaultTempoBpm;
             const bool same = std::abs(there / tempo->quarters_per_minute - 1) <= kSameTempo;
             counts_.tempos += {1, clock_ == Clock::kBeats && same};
         }
@@ -147,7 +146,8 @@ class Measure {
         bool same = says && bar && found && clock_ == Clock::kBeats && bar->meter == found->meter;
         if (same) {
             // As far into the bar, give or take a 64th, before as after.
-            const double into = score::to_quarters(before - bar->onset, source_.ticks_per_quarter).value;
+            const double into =
+                score::to_quarters(before - bar->onset, source_.ticks_per_quarter).value;
             const double into_after =
                 score::to_quarters(after - found->onset, copy_.ticks_per_quarter).value;
             same = std::abs(into - into_after) <= 1.0 / 16;
@@ -201,10 +201,9 @@ class Measure {
 
     void remember(const MovedNote& note) {
         auto& worst = result_.worst;
-        const auto place = std::upper_bound(worst.begin(), worst.end(), note,
-                                            [](const MovedNote& a, const MovedNote& b) {
-                                                return std::abs(a.ms) > std::abs(b.ms);
-                                            });
+        const auto place = std::upper_bound(
+            worst.begin(), worst.end(), note,
+            [](const MovedNote& a, const MovedNote& b) { return std::abs(a.ms) > std::abs(b.ms); });
         worst.insert(place, note);
         if (worst.size() > kWorst) worst.pop_back();
     }

@@ -17,8 +17,7 @@ FrameRoll frame_roll(const score::Score& score, int steps_per_quarter) {
     // The first step at or after a tick.
     const auto step_at = [&](score::Ticks at) {
         return static_cast<std::size_t>(
-            (at.value * steps_per_quarter + score.ticks_per_quarter - 1) /
-            score.ticks_per_quarter);
+            (at.value * steps_per_quarter + score.ticks_per_quarter - 1) / score.ticks_per_quarter);
     };
     for (const score::Part& part : score.parts) {
         for (const score::Note& note : part.notes) {
@@ -50,9 +49,10 @@ score::Score to_score(const FrameRoll& roll) {
             if (!roll.frames[f].test(key)) continue;
             const std::size_t begin = f;
             while (f + 1 < roll.frames.size() && roll.frames[f + 1].test(key)) ++f;
-            part.notes.push_back({.onset = score::Ticks(static_cast<std::int64_t>(begin)),
-                                  .duration = score::Ticks(static_cast<std::int64_t>(f - begin + 1)),
-                                  .pitch = static_cast<std::uint8_t>(kLowestKey + key)});
+            part.notes.push_back(
+                {.onset = score::Ticks(static_cast<std::int64_t>(begin)),
+                 .duration = score::Ticks(static_cast<std::int64_t>(f - begin + 1)),
+                 .pitch = static_cast<std::uint8_t>(kLowestKey + key)});
         }
     }
     score.parts.push_back(std::move(part));
@@ -84,10 +84,10 @@ FrameSet frame_set_from_json(const base::Json& json, const std::string& path) {
     try {
         return {pieces_of("train"), pieces_of("valid"), pieces_of("test")};
     } catch (const base::Json::exception& e) {
-        throw base::Error(base::ErrorKind::kInput,
-                          std::string("expected {train, valid, test}: pieces > frames > pitches, ") +
-                              e.what(),
-                          path);
+        throw base::Error(
+            base::ErrorKind::kInput,
+            std::string("expected {train, valid, test}: pieces > frames > pitches, ") + e.what(),
+            path);
     }
 }
 

@@ -39,9 +39,8 @@ std::vector<TimedNote> timed_notes(const score::Score& score, Clock clock) {
             const score::Note& note = score.parts[p].notes[n];
             notes.push_back({p, n, time(note.onset), time(note.end())});
         }
-    std::stable_sort(notes.begin(), notes.end(), [](const TimedNote& a, const TimedNote& b) {
-        return a.onset < b.onset;
-    });
+    std::stable_sort(notes.begin(), notes.end(),
+                     [](const TimedNote& a, const TimedNote& b) { return a.onset < b.onset; });
     const double first = notes.empty() ? 0 : notes.front().onset;
     for (TimedNote& note : notes) {
         note.onset -= first;

@@ -85,7 +85,6 @@ class PerformanceGrammar final : public UnbarredGrammar {
         return std::make_unique<PerformanceGrammar>(*this);
     }
 
-
   private:
     TokenId last_ = -1;
     int velocity_ = -1;  // class in force

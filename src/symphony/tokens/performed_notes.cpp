@@ -35,7 +35,7 @@ void hold_by_pedal(std::vector<PerformedNote>& notes, const score::Part& part,
         return std::tuple(a.at, a.act) < std::tuple(b.at, b.act);
     });
     bool down = false;
-    std::vector<std::size_t> held;  // ended by the finger, not by the pedal
+    std::vector<std::size_t> active;  // held by the finger or the pedal
     std::vector<bool> gone(notes.size(), false);
     double last = 0;
     for (const Moment& moment : moments) {
@@ -46,23 +46,28 @@ void hold_by_pedal(std::vector<PerformedNote>& notes, const score::Part& part,
                 break;
             case Act::kUp:
                 down = false;
-                for (const std::size_t n : held) notes[n].end = moment.at;
-                held.clear();
-                break;
-            case Act::kStrike:
-                std::erase_if(held, [&](std::size_t n) {
-                    if (notes[n].pitch != notes[moment.note].pitch) return false;
-                    notes[n].end = moment.at;
-                    gone[n] = notes[n].end <= notes[n].onset;
-                    return true;
+                std::erase_if(active, [&](std::size_t n) {
+                    const bool by_pedal = notes[n].end < moment.at;
+                    if (by_pedal) notes[n].end = moment.at;
+                    return by_pedal;
                 });
                 break;
+            case Act::kStrike:
+                if (down)
+                    std::erase_if(active, [&](std::size_t n) {
+                        if (notes[n].pitch != notes[moment.note].pitch) return false;
+                        notes[n].end = moment.at;
+                        gone[n] = notes[n].end <= notes[n].onset;
+                        return true;
+                    });
+                active.push_back(moment.note);
+                break;
             case Act::kEnd:
-                if (down) held.push_back(moment.note);
+                if (!down) std::erase(active, moment.note);
                 break;
         }
     }
-    for (const std::size_t n : held) notes[n].end = last;
+    for (const std::size_t n : active) notes[n].end = last;
     std::vector<PerformedNote> kept;
     for (std::size_t n = 0; n < notes.size(); ++n)
         if (!gone[n]) kept.push_back(notes[n]);

@@ -15,9 +15,10 @@ struct PerformedNote {
     TokenSource source;
 };
 
-// Sorted by onset and pitch; drums are left out. The pedal of a part holds its own notes: those that
-// end while it is down (controller 64 at 64 or more) sound until it is let go, until their pitch is
-// struck again, or to the end of the part. A note struck again at its own onset goes.
+// Sorted by onset and pitch; drums are left out. The pedal of a part holds its own notes: those
+// that end while it is down (controller 64 at 64 or more) sound until it is let go or to the end of
+// the part; while it is down a strike ends what its pitch sounded, and all of it if that began
+// there.
 std::vector<PerformedNote> performed_notes(const score::Score& score);
 
 }  // namespace symphony::tokens

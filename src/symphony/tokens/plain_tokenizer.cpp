@@ -20,9 +20,8 @@ void check_tokenizer_json_head(const base::Json& json, const std::string& path) 
     };
     if (!is("format", kTokenizerFormat) || !is("version", kTokenizerVersion))
         throw base::Error(base::ErrorKind::kModel,
-                          "tokenizer.json is damaged: expected a " +
-                              std::string(kTokenizerFormat) + " of version " +
-                              std::to_string(kTokenizerVersion),
+                          "tokenizer.json is damaged: expected a " + std::string(kTokenizerFormat) +
+                              " of version " + std::to_string(kTokenizerVersion),
                           path);
 }
 

@@ -40,8 +40,7 @@ const std::vector<Scheme>& schemes() {
     return kSchemes;
 }
 
-const Scheme& scheme_named(const std::string& name, base::ErrorKind kind,
-                           const std::string& path) {
+const Scheme& scheme_named(const std::string& name, base::ErrorKind kind, const std::string& path) {
     const auto found = std::find_if(schemes().begin(), schemes().end(),
                                     [&](const Scheme& scheme) { return scheme.name == name; });
     if (found != schemes().end()) return *found;

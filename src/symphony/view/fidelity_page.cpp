@@ -73,10 +73,10 @@ std::string context_table(const std::vector<const SchemeAudit*>& audits) {
                 .numeric = {false, true, true, true, true, true, true, true, false}};
     for (const SchemeAudit* audit : audits) {
         const tokens::Fidelity& f = audit->counts;
-        table.rows_html.push_back(
-            {escape(audit->scheme), cell(f.tempos), cell(f.meters), cell(f.keys), cell(f.pedals),
-             cell(f.controls), cell(f.bends), cell(f.program_changes),
-             audit->clock == tokens::Clock::kBeats ? "beats" : "seconds"});
+        table.rows_html.push_back({escape(audit->scheme), cell(f.tempos), cell(f.meters),
+                                   cell(f.keys), cell(f.pedals), cell(f.controls), cell(f.bends),
+                                   cell(f.program_changes),
+                                   audit->clock == tokens::Clock::kBeats ? "beats" : "seconds"});
     }
     return format_table(table);
 }
@@ -112,8 +112,9 @@ Chart overview_chart(const std::vector<const SchemeAudit*>& audits) {
     chart.y.label = "% of notes";
     chart.x.slanted = names.size() > 5;
     chart.width = 900;
-    chart.description = "For each scheme the share of notes that come back alike, that come back "
-                        "at all, and that are merged or dropped.";
+    chart.description =
+        "For each scheme the share of notes that come back alike, that come back "
+        "at all, and that are merged or dropped.";
     return chart;
 }
 
@@ -179,14 +180,15 @@ std::string offenders_html(const std::vector<const SchemeAudit*>& audits) {
 
 }  // namespace
 
-std::string format_fidelity_page(const FidelityReport& report,
-                                 const std::filesystem::path& figures, base::Progress& progress) {
+std::string format_fidelity_page(const FidelityReport& report, const std::filesystem::path& figures,
+                                 base::Progress& progress) {
     const std::vector<const SchemeAudit*> audits = taken(report);
     const std::string name = std::filesystem::path(report.root).filename().string();
     Page page;
     page.title = "What tokens lose of " + (name.empty() ? report.root : name);
-    page.lead_html = "<p>Every piece was turned into tokens and back by each scheme and held "
-                     "against what it was.</p>";
+    page.lead_html =
+        "<p>Every piece was turned into tokens and back by each scheme and held "
+        "against what it was.</p>";
     page.lead_html += facts({{thousands(report.pieces), "pieces"},
                              {thousands(report.notes), "notes"},
                              {span_of_time(report.seconds), "of music"},
@@ -209,13 +211,13 @@ std::string format_fidelity_page(const FidelityReport& report,
         notes += notes_table(audits) + context_table(audits);
         moved = "<div class=\"grid\">";
         for (const SchemeAudit* audit : audits)
-            moved += figure(draw(moved_chart(*audit), "moved-" + audit->scheme),
-                            fmt::format("{:.2f} ms on average, {:.0f} ms at most.",
-                                        audit->counts.kept == 0
-                                            ? 0
-                                            : audit->counts.moved_ms /
-                                                  static_cast<double>(audit->counts.kept),
-                                        audit->counts.most_moved_ms));
+            moved += figure(
+                draw(moved_chart(*audit), "moved-" + audit->scheme),
+                fmt::format("{:.2f} ms on average, {:.0f} ms at most.",
+                            audit->counts.kept == 0
+                                ? 0
+                                : audit->counts.moved_ms / static_cast<double>(audit->counts.kept),
+                            audit->counts.most_moved_ms));
         moved += "</div>\n";
         cost = figure(draw(cost_chart(audits), "cost"), "Fewer tokens make shorter sequences.") +
                cost_table(report, audits);
@@ -225,8 +227,7 @@ std::string format_fidelity_page(const FidelityReport& report,
     page.body_html += section("moved", "How far notes move in time", moved);
     page.body_html += section("cost", "What a scheme costs", cost);
     page.body_html += section("worst", "Where it is worst", offenders_html(audits));
-    page.body_html +=
-        section("account", "Every file accounted for", account_html(report.account));
+    page.body_html += section("account", "Every file accounted for", account_html(report.account));
     page.footer_html =
         "<p>Made by Symphony. The figures' gnuplot scripts and data lie in the "
         "folder figures beside this page.</p>";

@@ -19,10 +19,10 @@ inline constexpr int kMaxTime = 10000, kMaxDuration = 1000;
 inline constexpr int kDrums = 128;  // the instrument after General MIDI's
 inline constexpr int kInstruments = 129;
 inline constexpr int kNotes = kInstruments * 128;  // instrument * 128 + pitch
-inline constexpr int kRestNote = kNotes;            // no instrument and no pitch
-inline constexpr int kUnknownDuration = 25;   // of a note that never ends
-inline constexpr int kRestEvery = 100;        // padding leaves no wait longer than this
-inline constexpr int kAnticipation = 500;     // how far ahead a control is announced
+inline constexpr int kRestNote = kNotes;           // no instrument and no pitch
+inline constexpr int kUnknownDuration = 25;        // of a note that never ends
+inline constexpr int kRestEvery = 100;             // padding leaves no wait longer than this
+inline constexpr int kAnticipation = 500;          // how far ahead a control is announced
 
 // The vocabulary: three ranges for events, the same three for controls, then three ids.
 inline constexpr TokenId kTime = 0, kDuration = 10000, kNote = 11000, kRest = 27512;
@@ -41,9 +41,10 @@ struct CompoundNote {
 std::vector<CompoundNote> compound_of(const score::MidiMessages& messages);
 
 struct Event {
-    std::int64_t time = 0;  // ticks; may exceed kMaxTime, windows are moved to 0 before they are fed
-    int duration = 0;       // 0 .. kMaxDuration - 1
-    int note = 0;           // instrument * 128 + pitch, or kRestNote
+    std::int64_t time =
+        0;             // ticks; may exceed kMaxTime, windows are moved to 0 before they are fed
+    int duration = 0;  // 0 .. kMaxDuration - 1
+    int note = 0;      // instrument * 128 + pitch, or kRestNote
     bool control = false;
     TokenSource source;
 };

@@ -25,7 +25,8 @@ std::shared_ptr<const Vocabulary> make_vocabulary() {
         for (int instrument = 0; instrument < kInstruments; ++instrument)
             for (int pitch = 0; pitch < 128; ++pitch)
                 vocabulary->add(
-                    begin + (instrument == kDrums ? "Drums" : "Program" + std::to_string(instrument)) +
+                    begin +
+                        (instrument == kDrums ? "Drums" : "Program" + std::to_string(instrument)) +
                         "_" + std::to_string(pitch),
                     TokenKind::kPitch);
         // The last id of the events is the rest; the controls have none.

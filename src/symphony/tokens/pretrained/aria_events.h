@@ -1,6 +1,6 @@
 // Piano and ensemble notes in milliseconds, as the tokenizer of Aria reads a MIDI file. Source:
-// EleutherAI/aria-utils (Apache-2.0), "absolute" tokenizer: its pairing of note ends, its pedal, its
-// way of choosing bins and of counting time are reproduced, as they decide the ids.
+// EleutherAI/aria-utils (Apache-2.0), "absolute" tokenizer: its pairing of note ends, its pedal,
+// its way of choosing bins and of counting time are reproduced, as they decide the ids.
 #pragma once
 
 #include "symphony/score/midi_messages.h"

@@ -12,7 +12,7 @@ namespace {
 
 using namespace aria;
 
-constexpr int kStepsPerQuarter = 50;  // of 10 ms at 120 quarters a minute
+constexpr int kStepsPerQuarter = 50;   // of 10 ms at 120 quarters a minute
 constexpr int kTicksPerQuarter = 500;  // of 1 ms, for decoding
 constexpr int kSegmentSteps = kSegment / kStep;
 constexpr int kDrumVelocity = 64;
@@ -30,8 +30,8 @@ static_assert(kDrum == 16679 && kDuration == 16726 && kOnset == 17227 && kVocabu
 std::shared_ptr<const Vocabulary> make_vocabulary() {
     auto vocabulary = std::make_shared<Vocabulary>();
     for (const char* name : {"<S>", "<E>", "<P>", "<U>", "<D>", "<T>"})
-        vocabulary->add(name, std::string_view(name) == "<T>" ? TokenKind::kOnset
-                                                              : TokenKind::kOther);
+        vocabulary->add(name,
+                        std::string_view(name) == "<T>" ? TokenKind::kOnset : TokenKind::kOther);
     for (int i = 0; i < kInstruments; ++i)
         vocabulary->add(std::string("Instrument_") + instrument_name(i), TokenKind::kPart);
     // Twelve composers, eight forms and two genres: known to the published model, not to a file.
@@ -61,16 +61,16 @@ class AriaGrammar final : public UnbarredGrammar {
             case Stage::kPrefix:
                 return id == kStart || (id > last_instrument_ && id >= kInstrument &&
                                         id < kInstrument + kInstruments);
-            case Stage::kNote:
+            case Stage::kSound:
                 if (id == kEnd) return true;
                 if (id == kNextSegment) return any_note_;
                 if (id >= kDrum && id < kDuration) return declared_[kDrumInstrument];
                 return id >= kNote && id < kDrum && (id - kNote) % kVelocities != 0 &&
                        declared_[static_cast<std::size_t>((id - kNote) / kVelocities / 128)];
-            case Stage::kOnset:
+            case Stage::kWhen:
                 return id >= first_onset() &&
                        id < (any_note_ ? kVocabularySize : first_onset() + 1);
-            case Stage::kDuration:
+            case Stage::kHowLong:
                 return id > kDuration && id < kOnset;
             case Stage::kEnded:
                 return false;
@@ -88,13 +88,13 @@ class AriaGrammar final : public UnbarredGrammar {
         switch (stage_) {
             case Stage::kPrefix:
                 if (id == kStart) {
-                    stage_ = Stage::kNote;
+                    stage_ = Stage::kSound;
                 } else {
                     declared_[static_cast<std::size_t>(id - kInstrument)] = true;
                     last_instrument_ = id;
                 }
                 break;
-            case Stage::kNote:
+            case Stage::kSound:
                 if (id == kEnd) {
                     stage_ = Stage::kEnded;
                     ended_ = true;
@@ -102,17 +102,17 @@ class AriaGrammar final : public UnbarredGrammar {
                     position_ = ++segment_ * kSegmentSteps;
                 } else {
                     note_ = id;
-                    stage_ = Stage::kOnset;
+                    stage_ = Stage::kWhen;
                 }
                 break;
-            case Stage::kOnset:
+            case Stage::kWhen:
                 position_ = segment_ * kSegmentSteps + id - kOnset;
                 any_note_ = true;
-                stage_ = note_ >= kDrum ? Stage::kNote : Stage::kDuration;
+                stage_ = note_ >= kDrum ? Stage::kSound : Stage::kHowLong;
                 break;
-            case Stage::kDuration:
+            case Stage::kHowLong:
                 sounding_until_ = std::max(sounding_until_, position_ + id - kDuration);
-                stage_ = Stage::kNote;
+                stage_ = Stage::kSound;
                 break;
             case Stage::kEnded:
                 break;
@@ -124,7 +124,7 @@ class AriaGrammar final : public UnbarredGrammar {
     TokenId note() const { return note_; }  // the last one's id
 
   private:
-    enum class Stage : std::uint8_t { kPrefix, kNote, kOnset, kDuration, kEnded };
+    enum class Stage : std::uint8_t { kPrefix, kSound, kWhen, kHowLong, kEnded };
 
     // Time begins with the first note, and onsets do not fall inside a segment.
     TokenId first_onset() const {

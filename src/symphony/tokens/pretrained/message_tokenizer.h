@@ -17,5 +17,4 @@ class MessageTokenizer : public PlainTokenizer {
     Encoded encode(const score::Score& score) const final;
 };
 
-
 }  // namespace symphony::tokens

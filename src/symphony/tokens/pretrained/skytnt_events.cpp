@@ -116,8 +116,8 @@ class Collector {
 
   private:
     int sixteenths(Ticks at) const {
-        return static_cast<int>(std::nearbyint(static_cast<double>(kStepsPerQuarter * at.value) /
-                                               ticks_per_quarter_));
+        return static_cast<int>(
+            std::nearbyint(static_cast<double>(kStepsPerQuarter * at.value) / ticks_per_quarter_));
     }
 
     void take(const TrackEvent& source) {

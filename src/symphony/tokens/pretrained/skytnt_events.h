@@ -16,8 +16,8 @@ struct Event {
     EventKind kind = EventKind::kNote;
     int time1 = 0, time2 = 0;  // quarters from the start, and sixteenths of one
     int track = 0;
-    // note: channel, pitch, velocity, duration; patch: channel, patch; control: channel, controller,
-    // value; tempo: bpm; metre: numerator - 1, power - 1; key: sharps + 7, minor.
+    // note: channel, pitch, velocity, duration; patch: channel, patch; control: channel,
+    // controller, value; tempo: bpm; metre: numerator - 1, power - 1; key: sharps + 7, minor.
     std::array<int, 4> values{};
     TokenSource source;
 

@@ -56,8 +56,7 @@ class SkytntGrammar final : public UnbarredGrammar {
         const int value = id - layout_->span(taken).first;
         values_.push_back(value);
         if (taken == Parameter::kTime1) time1_ += value;
-        if (taken == Parameter::kTime2)
-            position_ = std::int64_t{time1_} * kStepsPerQuarter + value;
+        if (taken == Parameter::kTime2) position_ = std::int64_t{time1_} * kStepsPerQuarter + value;
         if (taken == Parameter::kDuration)
             sounding_until_ = std::max(sounding_until_, position_ + value);
         if (values_.size() < layout_->parameters(kind()).size()) return;
@@ -185,8 +184,7 @@ class Decoder {
             if (before) before->duration = std::min(before->duration, note.onset - before->onset);
             before = &note;
         }
-        std::erase_if(part.notes,
-                      [](const score::Note& note) { return note.duration.value <= 0; });
+        std::erase_if(part.notes, [](const score::Note& note) { return note.duration.value <= 0; });
         std::stable_sort(part.programs.begin(), part.programs.end(),
                          [](const score::ProgramChange& a, const score::ProgramChange& b) {
                              return a.onset < b.onset;
@@ -228,7 +226,8 @@ Encoded SkytntTokenizer::encode_messages(const score::MidiMessages& messages) co
     encoded.ids.push_back(kEnd);
     encoded.sources.emplace_back();
     // Struck again within a sixteenth of a quarter, or on the same pitch at the same time.
-    if (encoded.source_notes > notes) encoded.losses["unison-merged"] = encoded.source_notes - notes;
+    if (encoded.source_notes > notes)
+        encoded.losses["unison-merged"] = encoded.source_notes - notes;
     // After a rest of more than 127 quarters, or longer than there are ids for.
     if (stream.unwritten_notes > 0) encoded.losses["note-dropped"] = stream.unwritten_notes;
     return encoded;

@@ -37,8 +37,8 @@ struct TrackNumbers {
 };
 
 // Numbers channels in the order of their appearance, those without notes last and drums where they
-// are, and tracks in the order of channels; changes `events`, whose tempos and metres go to track 0.
-// Keys keep the track of their source.
+// are, and tracks in the order of channels; changes `events`, whose tempos and metres go to track
+// 0. Keys keep the track of their source.
 TrackNumbers renumbered(const TrackUse& use, std::vector<Event>& events);
 
 // Patch 0 at the start for each channel that has none.
