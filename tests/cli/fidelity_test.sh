@@ -6,12 +6,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "$scratch"
 quiet=(--progress none)
 
-python3 "$here/make_music.py" good 12
+python3 "$here/make_music.py" good 44
 expect 0 "alike" "tokens/note" "Most faithful here" -- fidelity good "${quiet[@]}"
 expect 0 "remi" -- fidelity good --schemes remi,performance --context 100 "${quiet[@]}"
 expect_json fidelity good --schemes remi,aria --json "${quiet[@]}"
 expect 2 "unknown token scheme 'remmi'" "did you mean remi?" -- fidelity good --schemes remmi "${quiet[@]}"
-expect 3 "does not exist" -- fidelity nowhere "${quiet[@]}"
+expect 3 "no such file or folder" -- fidelity nowhere "${quiet[@]}"
 if command -v gnuplot >/dev/null; then
     expect 0 -- fidelity good --schemes remi,anticipation -o page/fidelity.html "${quiet[@]}"
     grep -q "How far notes move in time" page/fidelity.html || { echo "FAILED: no page"; failures=1; }

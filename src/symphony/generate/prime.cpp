@@ -41,10 +41,10 @@ std::string known_instruments(const tokens::Tokenizer& tokenizer) {
     return text.empty() ? "its one instrument" : text;
 }
 
-// A scheme that merges all parts has no instruments to know.
+// Of our schemes remi alone has instruments to know; others merge parts or hold any program.
 void require_known_instruments(const tokens::Tokenizer& tokenizer, const score::Score& opening,
                                const tokens::Encoded& encoded, const std::string& name) {
-    if (tokenizer.scheme() == "note") return;
+    if (tokenizer.scheme() != "remi") return;
     const auto known = instruments_of(tokenizer.decode(encoded.ids));
     const std::string hint = "give the part an instrument of the training music (" +
                              known_instruments(tokenizer) + ") or leave it out";
@@ -64,6 +64,7 @@ void require_known_instruments(const tokens::Tokenizer& tokenizer, const score::
 void require_known_meters(const tokens::Tokenizer& tokenizer, const score::Score& opening,
                           const std::string& name) {
     const auto known = known_meters(tokenizer);
+    if (known.empty()) return;  // a scheme without metres
     for (const score::Bar& bar : score::bars_of(opening)) {
         if (std::find(known.begin(), known.end(), bar.meter) != known.end()) continue;
         std::vector<std::string> names;
