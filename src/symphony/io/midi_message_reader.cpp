@@ -110,8 +110,7 @@ base::Result<score::MidiMessages> parse_midi_messages(std::string_view bytes,
                                                       const std::string& name,
                                                       const ReadOptions& options) {
     try {
-        return read({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, name,
-                    options);
+        return read(as_bytes(bytes), name, options);
     } catch (const base::Error& error) {
         return error;
     }
