@@ -81,7 +81,7 @@ TEST(Allocation, TransformerReadsATokenWithoutOnceItsCacheIsFull) {
     EXPECT_EQ(allocations_of(model, 0, 64), 0u);
 }
 
-// Time of a token: what composing with it costs. 3 us on a quiet machine.
+// Time of a token: what composing with it costs. docs/benchmarks.md has it from a quiet machine.
 TEST(NgramSpeed, ATokenTakesMicroseconds) {
     ngram::NgramModel model(random_tables(200'000, 10));
     constexpr int kTokens = 20'000;

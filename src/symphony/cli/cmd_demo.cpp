@@ -50,7 +50,7 @@ class Demo : public Verb {
   private:
     // Counted so that the whole demo takes at most ten minutes on two cores (docs/benchmarks.md).
     static constexpr std::int64_t kTokensPerModel = 2'457'600;
-    static constexpr int kPretrainingSteps = 120;
+    static constexpr int kPretrainingSteps = 480;
 
     // Fetches the chorales, else the game music; sets options_.music.
     const DemoCorpus& get_corpus(const Context& context) {

@@ -20,6 +20,8 @@ class Learn : public Verb {
                   "most minutes of training per model, 0: until done", {0, 1e6});
         table.add("tokens", options_.tokens_per_model, "tokens that each network is trained on",
                   {1, 1e15});
+        table.add("transpose", options_.transpose,
+                  "networks learn every transposition: pays with several times the tokens");
         table.add("takes", options_.takes, "takes composed by each model", {1, 1000});
         table.add("bars", options_.bars, "bars of each take", {1, 1000});
         table.add("excerpts", options_.excerpts,

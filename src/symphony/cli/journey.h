@@ -40,6 +40,9 @@ struct LearnPlanOptions {
     int excerpts = 100;  // generated excerpts compared with real ones
     // Every network sees as many tokens, so that the comparison is fair.
     std::int64_t tokens_per_model = 4'096'000;
+    // Networks learn every transposition; pays with far more training than a journey's own. An
+    // n-gram counts them in any case.
+    bool transpose = false;
     double minutes_per_model = 0;  // ends training earlier; 0: no bound
     double tempo = 0;          // of music that states none; 0: what the named corpus says, if any
     bool pretraining = false;  // the experiment major -> minor

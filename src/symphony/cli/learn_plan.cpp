@@ -83,6 +83,7 @@ class PlanMaker {
             stage.arguments.insert(
                 stage.arguments.end(),
                 {"--max-steps", std::to_string(steps_for(options_.tokens_per_model, model))});
+        if (model != "ngram" && !options_.transpose) stage.arguments.push_back("--no-transpose");
         if (options_.minutes_per_model > 0) {
             stage.arguments.insert(
                 stage.arguments.end(),
@@ -114,19 +115,19 @@ class PlanMaker {
         const auto train = [&](const std::string& name, const std::string& data_name, int count) {
             add({"pre-training: " + name,
                  {"train", at(data_name), "--model", "transformer", "-o", run(name), "--max-steps",
-                  std::to_string(count), "--evaluate-every",
-                  std::to_string(std::max(1, count / 3))},
+                  std::to_string(count), "--evaluate-every", std::to_string(std::max(1, count / 3)),
+                  "--no-transpose"},
                  {},
-                 0.25 * count});
+                 0.06 * count});
         };
         train("minor-only", "data-minor", steps);
         train("major-only", "data-major", steps / 2);
         add({"pre-training: major-then-minor",
              {"tune", at("data-minor"), "--from", run("major-only"), "-o", run("major-then-minor"),
               "--max-steps", std::to_string(steps / 2), "--evaluate-every",
-              std::to_string(std::max(1, steps / 6))},
+              std::to_string(std::max(1, steps / 6)), "--no-transpose"},
              {},
-             0.125 * steps});
+             0.03 * steps});
         train("major-and-minor", "data", steps);
         Stage stage{"pre-training: evaluate on held-out minor pieces",
                     {"evaluate"},

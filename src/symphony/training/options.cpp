@@ -22,8 +22,8 @@ struct FamilyDefaults {
 
 FamilyDefaults defaults_of(const std::string& model) {
     if (model == "rnn") return {1, 384, 128, 0, 0, 16, 64, 2e-3};
-    if (model == "lstm") return {2, 384, 192, 0, 0, 16, 128, 4e-3};
-    if (model == "transformer") return {4, 192, 192, 6, 512, 16, 256, 2e-3};
+    if (model == "lstm") return {2, 384, 192, 0, 0, 8, 128, 2e-3};
+    if (model == "transformer") return {4, 192, 192, 6, 512, 4, 256, 1e-3};
     return {1, 0, 0, 0, 0, 1, 1, 1e-3};  // ngram: counted, not trained
 }
 
