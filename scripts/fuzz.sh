@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Long fuzzing runs with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer (clang 14: clang-14, libclang-rt-14-dev).
-#   scripts/fuzz.sh MINUTES [TARGET...]     each target (midi musicxml mxl abc) runs for MINUTES
+#   scripts/fuzz.sh MINUTES [TARGET...]     each target (midi musicxml mxl abc tokenizer_json token_decode) runs for MINUTES
 # What a run learns is kept in build/fuzz/corpus/TARGET and used by the next; findings go to build/fuzz/findings/TARGET-*.
 # Prints a line a target and ends with 1 if anything was found. docs/robustness.md says what was found so far.
 set -euo pipefail
@@ -9,7 +9,7 @@ minutes=$1
 shift
 cd "$(dirname "$0")/.."
 targets=("$@")
-[ $# -gt 0 ] || targets=(midi musicxml mxl abc)
+[ $# -gt 0 ] || targets=(midi musicxml mxl abc tokenizer_json token_decode)
 
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz --target "${targets[@]/%/_fuzzer}"

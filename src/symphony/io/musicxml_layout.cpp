@@ -247,7 +247,8 @@ void lay_out_part(const RawPart& raw, int index, const Timeline& line, std::int6
     }
     if (parts.empty()) log.add(Issue::kPartEmpty, 0, index);
     bool is_first = true;
-    for (auto& [key, part] : parts) {
+    for (auto& [key, made] : parts) {
+        score::Part& part = made;  // lambdas of clang 14 take no structured binding
         part.name = raw.name;
         part.staff = raw.staves > 1 ? static_cast<std::uint8_t>(key.first) : std::uint8_t{0};
         part.is_drums = key.second || raw.is_drums;
