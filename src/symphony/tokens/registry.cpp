@@ -2,6 +2,7 @@
 
 #include "symphony/base/text.h"
 #include "symphony/tokens/chorale_tokenizer.h"
+#include "symphony/tokens/miditok/registry_entry.h"
 #include "symphony/tokens/performance_tokenizer.h"
 #include "symphony/tokens/pretrained/anticipation_tokenizer.h"
 #include "symphony/tokens/pretrained/aria_tokenizer.h"
@@ -36,6 +37,19 @@ const std::vector<Scheme>& schemes() {
          aria_tokenizer_from_json},
         {"aria-seconds", "as aria, with true times where the tempo changes", learn_aria_tokenizer,
          aria_tokenizer_from_json},
+        {"miditok-remi", "MidiTok's REMI: bars, positions and notes", miditok::learn,
+         miditok::from_json},
+        {"tsd", "MidiTok's TSD: shifts of time and notes", miditok::learn, miditok::from_json},
+        {"midilike", "MidiTok's MIDILike: notes on and off", miditok::learn, miditok::from_json},
+        {"structured", "MidiTok's Structured: a shift before each note", miditok::learn,
+         miditok::from_json},
+        {"cpword", "MidiTok's CPWord: compound words", miditok::learn, miditok::from_json},
+        {"octuple", "MidiTok's Octuple: a note with all about it", miditok::learn,
+         miditok::from_json},
+        {"mumidi", "MidiTok's MuMIDI: programs at positions", miditok::learn, miditok::from_json},
+        {"mmm", "MidiTok's MMM: one track after another", miditok::learn, miditok::from_json},
+        {"pertok", "MidiTok's PerTok: a grid and how far off it", miditok::learn,
+         miditok::from_json},
     };
     return kSchemes;
 }

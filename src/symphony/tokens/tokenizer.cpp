@@ -1,6 +1,7 @@
 #include "symphony/tokens/tokenizer.h"
 
 #include "symphony/base/error.h"
+#include "symphony/tokens/miditok/registry_entry.h"
 #include "symphony/tokens/registry.h"
 
 namespace symphony::tokens {
@@ -23,6 +24,8 @@ std::unique_ptr<Tokenizer> learn_tokenizer(std::span<const score::Score> scores,
 }
 
 std::unique_ptr<Tokenizer> tokenizer_from_json(const base::Json& json, const std::string& path) {
+    // MidiTok's own files name a class instead of a scheme.
+    if (json.is_object() && json.contains("tokenization")) return miditok::from_json(json, path);
     const auto name = json.is_object() ? json.find("scheme") : json.end();
     if (name == json.end() || !name->is_string())
         throw base::Error(base::ErrorKind::kModel,

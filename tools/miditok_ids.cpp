@@ -1,0 +1,77 @@
+// miditok_ids TOKENIZER.json FILE...: the ids that our MidiTok schemes give, one line of JSON a
+// file: a list of streams, each a list of ids (or of rows), or {"error": ...}. For comparing with
+// MidiTok's own; see miditok_parity.py.
+// miditok_ids --learn SIZE TOKENIZER.json FILE...: the tokenizer.json with sub-words learned from
+// the files instead.
+#include "symphony/base/error.h"
+#include "symphony/base/json.h"
+#include "symphony/io/score_file.h"
+#include "symphony/tokens/miditok/miditok_tokenizer.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace {
+
+using symphony::base::Json;
+namespace miditok = symphony::tokens::miditok;
+
+Json json_of(const miditok::IdStream& stream) {
+    if (stream.row_sizes.empty()) return stream.ids;
+    Json rows = Json::array();
+    std::size_t at = 0;
+    for (const int size : stream.row_sizes) {
+        Json row = Json::array();
+        for (int i = 0; i < size && at < stream.ids.size(); ++i) row.push_back(stream.ids[at++]);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Json ids_of(const miditok::MidiTokTokenizer& tokenizer, const std::string& file) {
+    auto read = symphony::io::read_score_file(file);
+    if (!read.ok()) return {{"error", read.error().message}};
+    miditok::Losses lost;
+    Json streams = Json::array();
+    for (const auto& stream : tokenizer.encode_streams(read.value().score, &lost))
+        streams.push_back(json_of(stream));
+    if (lost.contains("no-token")) return {{"error", "no token"}};
+    return streams;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    int learn = 0;
+    if (arguments.size() > 2 && arguments[0] == "--learn") {
+        learn = std::atoi(arguments[1].c_str());
+        arguments.erase(arguments.begin(), arguments.begin() + 2);
+    }
+    if (arguments.size() < 2) {
+        std::fputs("usage: miditok_ids [--learn SIZE] TOKENIZER.json FILE...\n", stderr);
+        return 2;
+    }
+    try {
+        const auto tokenizer = miditok::MidiTokTokenizer::from_json(
+            symphony::base::read_json_file(arguments[0]).value(), arguments[0]);
+        if (learn > 0) {
+            std::vector<symphony::score::Score> scores;
+            for (std::size_t i = 1; i < arguments.size(); ++i)
+                if (auto file = symphony::io::read_score_file(arguments[i]); file.ok())
+                    scores.push_back(std::move(file.value().score));
+            std::puts(
+                symphony::base::format_json(tokenizer->with_subwords(scores, learn)->to_json())
+                    .c_str());
+            return 0;
+        }
+        for (std::size_t i = 1; i < arguments.size(); ++i)
+            std::puts(ids_of(*tokenizer, arguments[i]).dump().c_str());
+    } catch (const symphony::base::Error& error) {
+        std::fprintf(stderr, "%s\n", error.format().c_str());
+        return 1;
+    }
+    return 0;
+}
