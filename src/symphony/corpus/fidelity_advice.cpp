@@ -117,19 +117,21 @@ std::vector<std::string> fidelity_advice(const FidelityReport& report) {
                                       a.counts.velocity_difference >
                                           8.0 * static_cast<double>(a.counts.kept);
                            }),
-               fmt::format("Your files have {} velocities; {{}} forget them.", timing.velocities));
+               fmt::format("Your files have {} velocities, which {{}} cannot hold.",
+                           timing.velocities));
     if (timing.tempo_changes > 0)
-        add_if(names_where(report,
-                           [](const SchemeAudit& a) {
-                               return a.clock == tokens::Clock::kSeconds && a.counts.tempos.all > 0;
-                           }),
-               fmt::format("The tempo changes {} times; {{}} keep how long things last but forget "
-                           "beats, tempo and metre.",
-                           timing.tempo_changes));
+        add_if(
+            names_where(report,
+                        [](const SchemeAudit& a) {
+                            return a.clock == tokens::Clock::kSeconds && a.counts.tempos.all > 0;
+                        }),
+            fmt::format("The tempo changes {} times. How long things last is kept in {{}}; beats, "
+                        "tempo and metre are not.",
+                        timing.tempo_changes));
     if (timing.pieces_with_pedal > 0)
         add_if(
             names_where(report, [](const SchemeAudit& a) { return share(a.counts.pedals) < 0.5; }),
-            fmt::format("The sustain pedal is used in {} of {} pieces; {{}} lose its events "
+            fmt::format("The sustain pedal is used in {} of {} pieces; its events are lost in {{}} "
                         "(performance and aria put it into the lengths of notes).",
                         timing.pieces_with_pedal, report.pieces));
     for (const SchemeAudit& audit : report.schemes)
