@@ -1,5 +1,7 @@
 #include "symphony/base/option_table.h"
 
+#include "symphony/base/temporary_folder.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -77,7 +79,8 @@ TEST(OptionTable, JsonRoundTrip) {
 }
 
 TEST(OptionTable, TomlNamesTheLineOfAnUnknownKey) {
-    const std::string path = testing::TempDir() + "symphony_options.toml";
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "options.toml";
     std::ofstream(path) << "layers = 3\nlayer = 4\n";
     Settings s;
     OptionTable table;
@@ -89,6 +92,53 @@ TEST(OptionTable, TomlNamesTheLineOfAnUnknownKey) {
         EXPECT_NE(error.format().find(path + ":2"), std::string::npos) << error.format();
         EXPECT_NE(error.format().find("'layers'"), std::string::npos);
     }
+}
+
+TEST(OptionTable, JsonFilesAreReadLikeToml) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path() / "options.json";
+    Settings s;
+    OptionTable table;
+    s.describe(table);
+    std::ofstream(path) << R"({"layers": 5, "tempo": null})";
+    table.from_file(path);
+    EXPECT_EQ(s.layers, 5);
+    for (const char* bad : {R"({"layrs": 5})", R"({"layers": "five"})", "[1]", "{"}) {
+        std::ofstream(path) << bad;
+        try {
+            table.from_file(path);
+            ADD_FAILURE() << bad;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.kind, ErrorKind::kUsage) << bad;
+        }
+    }
+}
+
+TEST(OptionTable, FallsBackOnAnotherTable) {
+    Settings s;
+    OptionTable table, global;
+    s.describe(table);
+    std::int64_t seed = 1;
+    int layers = 7;
+    global.add("seed", seed, "seed");
+    global.add("layers", layers, "hidden by the table's own");
+    table.fall_back_on(global);
+    table.set_from_text("seed", "3");
+    table.set("layers", 4);
+    EXPECT_EQ(seed, 3);
+    EXPECT_EQ(s.layers, 4);
+    EXPECT_EQ(layers, 7);
+    EXPECT_NE(usage_error(table, "sed", "2").find("did you mean 'seed'"), std::string::npos);
+}
+
+TEST(OptionTable, ListsHaveChoicesToo) {
+    std::vector<std::string> models;
+    OptionTable table;
+    table.add("models", models, "which", {"rnn", "lstm"});
+    table.set("models", Json{"lstm", "rnn"});
+    EXPECT_EQ(models.size(), 2u);
+    EXPECT_NE(usage_error(table, "models", "rnn,lstmm").find("rnn, lstm"), std::string::npos);
+    EXPECT_EQ(models.size(), 2u);
 }
 
 }  // namespace

@@ -66,17 +66,20 @@ Result<std::string> read(const fs::path& path, std::uint64_t max_bytes, bool mus
     if (::fstat(d.fd, &status) != 0) return io_error(path, "cannot read");
     if (S_ISDIR(status.st_mode))
         return Error(ErrorKind::kInput, "got a folder, expected a file", path);
+    const Error too_large(ErrorKind::kInput,
+                          fmt::format("file too large, expected at most {} bytes", max_bytes),
+                          path);
+    const auto stated = static_cast<std::uint64_t>(status.st_size);
+    if (stated > max_bytes) return too_large;
     std::string bytes;
-    if (S_ISREG(status.st_mode)) bytes.reserve(static_cast<std::size_t>(status.st_size) + 1);
+    bytes.reserve(static_cast<std::size_t>(stated) + 1);
     char buffer[1 << 16];
     while (true) {
         const ssize_t n = ::read(d.fd, buffer, sizeof buffer);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return io_error(path, "cannot read");
         if (n == 0) break;
-        if (bytes.size() + static_cast<std::size_t>(n) > max_bytes)
-            return Error(ErrorKind::kInput,
-                         fmt::format("file too large, expected at most {} bytes", max_bytes), path);
+        if (bytes.size() + static_cast<std::size_t>(n) > max_bytes) return too_large;
         bytes.append(buffer, static_cast<std::size_t>(n));
     }
     if (must_be_settled && changed_since(status, d.fd, bytes.size()))
@@ -111,6 +114,14 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
         throw;
     }
     rename_durably(temporary, path);
+}
+
+void make_folder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        throw Error(ErrorKind::kInput, "cannot make the folder: " + error.message(), folder,
+                    "check the permissions, or choose another folder with -o");
 }
 
 void rename_durably(const fs::path& from, const fs::path& to) {
@@ -149,9 +160,15 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 
 std::vector<fs::path> list_files(const fs::path& root, std::vector<fs::path>* unreadable) {
     std::error_code error;
-    if (!fs::exists(root, error))
+    const fs::file_status status = fs::status(root, error);
+    if (status.type() == fs::file_type::not_found)
         throw Error(ErrorKind::kInput, "no such file or folder", root, "check the path");
-    if (!fs::is_directory(root, error)) return {root};
+    if (fs::is_regular_file(status)) return {root};
+    if (!fs::is_directory(status))
+        throw Error(ErrorKind::kInput,
+                    error ? "cannot look at it: " + error.message()
+                          : std::string("is neither a file nor a folder"),
+                    root, "check the path");
     std::vector<fs::path> files;
     std::vector<fs::path> folders{root};
     while (!folders.empty()) {

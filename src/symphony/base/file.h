@@ -29,6 +29,9 @@ Result<std::string> read_settled_file(const std::filesystem::path& path,
 // the cause (no permission, disk full).
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
+// Makes the folder and those above it. Throws Error (kInput) with a hint if that cannot be.
+void make_folder(const std::filesystem::path& folder);
+
 // Renames `from` (a finished file or folder) to `to` and fsyncs the parent folder. An existing file
 // is replaced.
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
@@ -52,7 +55,7 @@ class MappedFile {
 
 // Every regular file under `root` (or `root` itself, if it is one), sorted by path; hidden files
 // and folders are skipped, folders that cannot be read are listed in `unreadable`. Throws Error
-// (kInput) if `root` does not exist.
+// (kInput) if `root` does not exist or is neither a file nor a folder.
 std::vector<std::filesystem::path> list_files(
     const std::filesystem::path& root, std::vector<std::filesystem::path>* unreadable = nullptr);
 

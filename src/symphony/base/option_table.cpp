@@ -60,8 +60,10 @@ void check_value(const std::string& where, const Option& option, const Json& val
             return;
         case OptionKind::kTextList:
             if (!value.is_array()) refuse(where, option, value.dump(), "a list of texts");
-            for (const Json& item : value)
+            for (const Json& item : value) {
                 if (!item.is_string()) refuse(where, option, value.dump(), "a list of texts");
+                check_choice(where, option, item.get<std::string>());
+            }
             return;
     }
 }
@@ -160,8 +162,10 @@ Option& OptionTable::add(std::string name, std::string& value, std::string help,
     return option;
 }
 
-Option& OptionTable::add(std::string name, std::vector<std::string>& value, std::string help) {
+Option& OptionTable::add(std::string name, std::vector<std::string>& value, std::string help,
+                         std::vector<std::string> choices) {
     Option& option = add_option(std::move(name), OptionKind::kTextList, std::move(help));
+    option.choices = std::move(choices);
     option.value_name = "TEXT";
     option.default_value = value;
     option.get = [&value] { return Json(value); };
@@ -200,19 +204,30 @@ Option& OptionTable::add(std::string name, std::optional<std::string>& value, st
     return option;
 }
 
+const Option* OptionTable::look_up(std::string_view name) const {
+    for (const Option& option : options_)
+        if (option.name == name) return &option;
+    return nullptr;
+}
+
 const Option& OptionTable::find(std::string_view name, const std::string& where) const {
+    if (const Option* option = look_up(name)) return *option;
     std::vector<std::string> names;
-    for (const Option& option : options_) {
-        if (option.name == name) return option;
-        names.push_back(option.name);
-    }
+    for (const OptionTable* table : {this, static_cast<const OptionTable*>(other_)})
+        if (table)
+            for (const Option& option : table->options_) names.push_back(option.name);
     const std::string nearest = nearest_name(name, names);
     throw Error(
         ErrorKind::kUsage, fmt::format("unknown option '{}'", name), where,
         nearest.empty() ? "--help lists the options" : fmt::format("did you mean '{}'?", nearest));
 }
 
+OptionTable& OptionTable::holder(std::string_view name) {
+    return other_ && !look_up(name) && other_->look_up(name) ? *other_ : *this;
+}
+
 void OptionTable::set(std::string_view name, const Json& value, const std::string& where) {
+    if (OptionTable& table = holder(name); &table != this) return table.set(name, value, where);
     const Option& option = find(name, where);
     check_value(where, option, value);
     option.assign(value);
@@ -220,6 +235,7 @@ void OptionTable::set(std::string_view name, const Json& value, const std::strin
 }
 
 void OptionTable::set_from_text(std::string_view name, const std::string& text) {
+    if (OptionTable& table = holder(name); &table != this) return table.set_from_text(name, text);
     const Option& option = find(name, {});
     switch (option.kind) {
         case OptionKind::kFlag:
@@ -266,6 +282,20 @@ void OptionTable::from_toml_file(const std::string& path) {
     }
     for (const auto& [key, node] : table)
         set(key.str(), toml_to_json(node), fmt::format("{}:{}", path, node.source().begin.line));
+}
+
+void OptionTable::from_file(const std::string& path) {
+    if (!path.ends_with(".json")) return from_toml_file(path);
+    const auto json = read_json_file(path);
+    if (!json) {
+        Error error = json.error();
+        error.kind = ErrorKind::kUsage;
+        throw error;
+    }
+    if (!json.value().is_object())
+        throw Error(ErrorKind::kUsage, "got JSON of another sort, expected an object of options",
+                    path);
+    from_json(json.value(), path);
 }
 
 }  // namespace symphony::base

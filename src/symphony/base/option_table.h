@@ -49,7 +49,8 @@ class OptionTable {
     Option& add(std::string name, double& value, std::string help, Range range = {});
     Option& add(std::string name, std::string& value, std::string help,
                 std::vector<std::string> choices = {});
-    Option& add(std::string name, std::vector<std::string>& value, std::string help);
+    Option& add(std::string name, std::vector<std::string>& value, std::string help,
+                std::vector<std::string> choices = {});
     // Not set until given.
     Option& add(std::string name, std::optional<double>& value, std::string help, Range range = {});
     Option& add(std::string name, std::optional<int>& value, std::string help, Range range = {});
@@ -57,6 +58,9 @@ class OptionTable {
                 std::vector<std::string> choices = {});
     // Heading for the options added from here on.
     void group(std::string heading) { heading_ = std::move(heading); }
+
+    // Names that are not in this table are looked for in `other`, which must outlive it.
+    void fall_back_on(OptionTable& other) { other_ = &other; }
 
     const std::vector<Option>& options() const { return options_; }
 
@@ -75,13 +79,19 @@ class OptionTable {
     void from_json(const Json& json, const std::string& where = {});
     // Assigns every key of a TOML file. Throws Error (kUsage) with path:line.
     void from_toml_file(const std::string& path);
+    // As from_toml_file, or an object of JSON where the name ends in .json.
+    void from_file(const std::string& path);
 
   private:
     Option& add_option(std::string name, OptionKind kind, std::string help);
+    const Option* look_up(std::string_view name) const;
     const Option& find(std::string_view name, const std::string& where) const;
+    // The table that has the name: this one, or the one it falls back on.
+    OptionTable& holder(std::string_view name);
 
     std::vector<Option> options_;
     std::vector<std::string> given_;
+    OptionTable* other_ = nullptr;
     std::string heading_;
 };
 

@@ -1,5 +1,7 @@
 #include "symphony/base/parallel.h"
 
+#include "symphony/base/stop_signal.h"
+
 #include <sched.h>
 
 #include <algorithm>
@@ -41,6 +43,18 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
     work();
     helpers.clear();
     if (failure) std::rethrow_exception(failure);
+}
+
+void parallel_stage(Progress& progress, const std::string& stage, std::size_t count, int threads,
+                    const std::function<void(std::size_t)>& body) {
+    progress.begin(stage, static_cast<std::int64_t>(count));
+    std::atomic<std::int64_t> done{0};
+    parallel_for(count, threads, [&](std::size_t i) {
+        throw_if_stop_requested();
+        body(i);
+        progress.update(++done);
+    });
+    progress.end();
 }
 
 }  // namespace symphony::base

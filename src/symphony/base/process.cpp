@@ -21,6 +21,10 @@
 namespace symphony::base {
 namespace {
 
+// How long the output of a child that has ended is still read: what it started may hold the pipes
+// open for ever.
+constexpr std::chrono::seconds kDrainTime{1};
+
 struct Pipe {
     int read_end = -1, write_end = -1;
     Pipe() {
@@ -109,6 +113,7 @@ ProcessResult run_process(const std::vector<std::string>& arguments,
     const pid_t child = ::fork();
     if (child < 0) throw Error(ErrorKind::kInternal, "cannot start a process", arguments[0]);
     if (child == 0) become_child(argv, options, in, out, err);
+    ::setpgid(child, child);  // in both, so that the group is there whoever comes first
     in.close_read();
     out.close_write();
     err.close_write();
@@ -117,8 +122,10 @@ ProcessResult run_process(const std::vector<std::string>& arguments,
     ProcessResult result;
     std::string_view input = options.input;
     if (input.empty()) in.close_write();
-    const auto deadline = std::chrono::steady_clock::now() + options.timeout;
-    bool passed_stop_on = false;
+    using Clock = std::chrono::steady_clock;
+    const auto deadline = Clock::now() + options.timeout;
+    Clock::time_point drained_by;
+    bool passed_stop_on = false, ended = false;
     int status = 0;
     while (true) {
         pollfd polls[3] = {
@@ -127,15 +134,20 @@ ProcessResult run_process(const std::vector<std::string>& arguments,
         if (polls[0].revents) drain(out, result.output, options.max_output_bytes);
         if (polls[1].revents) drain(err, result.errors, options.max_output_bytes);
         if (polls[2].revents) feed(in, input);
+        if (!ended && ::waitpid(child, &status, WNOHANG) == child) {
+            ended = true;
+            drained_by = Clock::now() + kDrainTime;
+        }
         const bool streams_closed = out.read_end < 0 && err.read_end < 0;
-        if (streams_closed && ::waitpid(child, &status, WNOHANG) == child) break;
+        if (ended && (streams_closed || Clock::now() > drained_by)) break;
+        if (ended) continue;
         if (stop_requested() && !passed_stop_on) {
-            ::kill(child, SIGTERM);
+            ::kill(-child, SIGTERM);
             passed_stop_on = true;
         }
-        if (!result.timed_out && std::chrono::steady_clock::now() > deadline) {
+        if (!result.timed_out && Clock::now() > deadline) {
             result.timed_out = true;
-            ::kill(child, SIGKILL);
+            ::kill(-child, SIGKILL);
         }
     }
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

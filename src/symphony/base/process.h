@@ -30,7 +30,8 @@ struct ProcessResult {
 // The program's full path, searched on PATH; empty if it is not installed.
 std::filesystem::path find_program(const std::string& name);
 
-// Runs argv[0] with its arguments and waits. A stop request is passed on to the child. Throws Error
+// Runs argv[0] with its arguments and waits for it, not for what it left running in the background.
+// The time limit and a stop request reach all that it started (its process group). Throws Error
 // (kInput) if it cannot be started; a non-zero exit is the caller's to judge.
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options = {});
 
