@@ -5,7 +5,7 @@
 #include "symphony/corpus/dataset_format.h"
 #include "symphony/corpus/npy.h"
 
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -54,7 +54,7 @@ void replace_in_file(const fs::path& path, const std::string& from, const std::s
 }
 
 TEST(Dataset, ReadsBackWhatTheBuilderWrote) {
-    const fs::path folder = fresh_folder("roundtrip") / "data";
+    const fs::path folder = test_support::fresh_folder("roundtrip") / "data";
     const std::string hash = small_builder().write(folder);
     const Dataset data = Dataset::open(folder);
     EXPECT_EQ(data.hash(), hash);
@@ -80,7 +80,7 @@ TEST(Dataset, ReadsBackWhatTheBuilderWrote) {
 }
 
 TEST(Dataset, IsReplacedWholeAndNeverOverOtherFiles) {
-    const fs::path root = fresh_folder("replace");
+    const fs::path root = test_support::fresh_folder("replace");
     const std::string first = small_builder().write(root / "data");
     const std::string second = small_builder(11).write(root / "data");
     EXPECT_EQ(Dataset::open(root / "data").hash(), second);
@@ -94,7 +94,7 @@ TEST(Dataset, IsReplacedWholeAndNeverOverOtherFiles) {
 }
 
 TEST(Dataset, RefusesEveryKindOfDamage) {
-    const fs::path root = fresh_folder("damage");
+    const fs::path root = test_support::fresh_folder("damage");
     expect_refused(root);           // a folder without an index
     expect_refused(root / "none");  // no folder
     const auto damaged = [&](const std::string& name, auto&& damage) {

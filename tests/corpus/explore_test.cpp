@@ -8,7 +8,7 @@
 #include "symphony/io/midi_writer.h"
 
 #include "corpus/made_scores.h"
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -136,7 +136,7 @@ const Remark* remark(const CorpusReport& report, const std::string& code) {
 }
 
 TEST(Explore, SaysWhatCannotBeLearned) {
-    const fs::path root = fresh_folder("explore");
+    const fs::path root = test_support::fresh_folder("explore");
     for (std::uint64_t i = 0; i < 6; ++i)
         io::write_midi_file(root / (std::string(1, static_cast<char>('a' + i)) + ".mid"),
                             made_piece(i));
@@ -181,7 +181,7 @@ TEST(Explore, SaysWhatCannotBeLearned) {
 }
 
 TEST(Explore, ACorpusWithoutOneUsableFileIsAnError) {
-    const fs::path root = fresh_folder("unusable");
+    const fs::path root = test_support::fresh_folder("unusable");
     base::write_file_atomically(root / "a.mid", "junk");
     try {
         explore(root, 1, base::silent_progress());

@@ -11,7 +11,7 @@
 #include "symphony/io/midi_writer.h"
 
 #include "corpus/made_scores.h"
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -45,7 +45,7 @@ base::ProcessResult run(const std::vector<std::string>& argv, const fs::path& fo
 
 // music/a.mid (four parts), music/two.mid (two parts), LICENCE and a file that is no music.
 fs::path content(const std::string& name) {
-    const fs::path root = fresh_folder(name);
+    const fs::path root = test_support::fresh_folder(name);
     io::write_midi_file(root / "music" / "a.mid", made_piece(1));
     score::Score two = made_piece(2);
     two.parts.resize(2);
@@ -137,8 +137,8 @@ void expect_input_error(const NamedCorpus& corpus, const fs::path& folder) {
 
 TEST(FetchFromUrl, TakesTheMusicOnceAndRepairsWhatWasDamaged) {
     if (!has("curl") || !has("python3")) GTEST_SKIP() << "needs curl and python3";
-    const fs::path root = content("url-content"), served = fresh_folder("served"),
-                   folder = fresh_folder("url") / "music";
+    const fs::path root = content("url-content"), served = test_support::fresh_folder("served"),
+                   folder = test_support::fresh_folder("url") / "music";
     zip_folder(root, served / "music.zip");
     NamedCorpus corpus;
     {
@@ -147,17 +147,24 @@ TEST(FetchFromUrl, TakesTheMusicOnceAndRepairsWhatWasDamaged) {
         expect_fetched(corpus, folder);
         base::write_file_atomically(folder / "a.mid", "damaged");
         EXPECT_FALSE(is_fetched(corpus, folder));
+        // What somebody put beside the music is not thrown away with it.
+        base::write_file_atomically(folder / "mine" / "song.mid", "years of work");
+        expect_input_error(corpus, folder);
+        EXPECT_EQ(base::read_file(folder / "mine" / "song.mid").value(), "years of work");
+        EXPECT_EQ(base::read_file(folder / "a.mid").value(), "damaged");
+        fs::remove_all(folder / "mine");
         EXPECT_FALSE(fetch_corpus(corpus, folder, base::silent_progress()).was_present);
+        EXPECT_TRUE(is_fetched(corpus, folder));
         NamedCorpus missing = corpus;
         missing.source = server.url("nothing.zip");
-        expect_input_error(missing, fresh_folder("url-missing") / "x");
+        expect_input_error(missing, test_support::fresh_folder("url-missing") / "x");
         NamedCorpus other = corpus;
         other.sha256 = std::string(64, '0');
-        expect_input_error(other, fresh_folder("url-tampered") / "x");
+        expect_input_error(other, test_support::fresh_folder("url-tampered") / "x");
     }
     // Without the server: what is here is enough; what is not is a clear error.
     EXPECT_TRUE(fetch_corpus(corpus, folder, base::silent_progress()).was_present);
-    expect_input_error(corpus, fresh_folder("url-offline") / "x");
+    expect_input_error(corpus, test_support::fresh_folder("url-offline") / "x");
 }
 
 TEST(FetchFromUrl, AMusicFileIsACorpusToo) {
@@ -166,7 +173,7 @@ TEST(FetchFromUrl, AMusicFileIsACorpusToo) {
     const Server server(served);
     NamedCorpus corpus = named(Mechanism::kUrl, server.url("a.mid"), served / "a.mid");
     corpus.member_prefix = corpus.licence_member = "";
-    const fs::path folder = fresh_folder("one") / "music";
+    const fs::path folder = test_support::fresh_folder("one") / "music";
     EXPECT_EQ(fetch_corpus(corpus, folder, base::silent_progress()).files, 1);
     EXPECT_TRUE(fs::exists(folder / "a.mid"));
 }
@@ -174,7 +181,7 @@ TEST(FetchFromUrl, AMusicFileIsACorpusToo) {
 TEST(FetchPythonPackage, GoesThroughPipWithHashes) {
     if (!has("python3") || run({"python3", "-m", "pip", "--version"}).exit_code != 0)
         GTEST_SKIP() << "needs python3-pip";
-    const fs::path root = content("wheel-content"), wheels = fresh_folder("wheels");
+    const fs::path root = content("wheel-content"), wheels = test_support::fresh_folder("wheels");
     base::write_file_atomically(root / "testmusic-1.0.dist-info" / "METADATA",
                                 "Metadata-Version: 2.1\nName: testmusic\nVersion: 1.0\n");
     base::write_file_atomically(root / "testmusic-1.0.dist-info" / "WHEEL",
@@ -188,14 +195,14 @@ TEST(FetchPythonPackage, GoesThroughPipWithHashes) {
     ASSERT_EQ(result.exit_code, 0) << result.errors;
     const Setting no_index("PIP_NO_INDEX", "1"), links("PIP_FIND_LINKS", wheels.string());
     NamedCorpus corpus = named(Mechanism::kPythonPackage, "testmusic==1.0", wheel);
-    expect_fetched(corpus, fresh_folder("pip") / "music");
+    expect_fetched(corpus, test_support::fresh_folder("pip") / "music");
     corpus.source = "testmusic==2.0";
-    expect_input_error(corpus, fresh_folder("pip-missing") / "x");
+    expect_input_error(corpus, test_support::fresh_folder("pip-missing") / "x");
 }
 
 TEST(FetchDebianPackage, GoesThroughAptAndIsUnpackedNotInstalled) {
     if (!has("apt-get") || !has("dpkg-deb")) GTEST_SKIP() << "needs apt-get and dpkg-deb";
-    const fs::path root = content("deb-content"), apt = fresh_folder("apt");
+    const fs::path root = content("deb-content"), apt = test_support::fresh_folder("apt");
     const std::string control =
         "Package: test-music\nVersion: 1.0\nArchitecture: all\n"
         "Maintainer: Test <test@example.org>\nDescription: a test\n";
@@ -220,14 +227,14 @@ TEST(FetchDebianPackage, GoesThroughAptAndIsUnpackedNotInstalled) {
     const auto update = run({"apt-get", "update", "-q"});
     if (update.exit_code != 0) GTEST_SKIP() << "apt-get cannot read a repository here";
     NamedCorpus corpus = named(Mechanism::kDebianPackage, "test-music=1.0", deb);
-    expect_fetched(corpus, fresh_folder("deb") / "music");
+    expect_fetched(corpus, test_support::fresh_folder("deb") / "music");
     EXPECT_NE(run({"dpkg", "-s", "test-music"}).exit_code, 0);
     corpus.source = "test-music=2.0";
-    expect_input_error(corpus, fresh_folder("deb-missing") / "x");
+    expect_input_error(corpus, test_support::fresh_folder("deb-missing") / "x");
 }
 
 TEST(FetchCorpus, NeverWritesOverSomebodysFiles) {
-    const fs::path folder = fresh_folder("mine");
+    const fs::path folder = test_support::fresh_folder("mine");
     base::write_file_atomically(folder / "thesis.txt", "years of work");
     NamedCorpus corpus{.name = "x", .source = "http://127.0.0.1:9/x.zip", .sha256 = "0"};
     expect_input_error(corpus, folder);

@@ -6,7 +6,7 @@
 #include "symphony/score/transform.h"
 
 #include "corpus/made_scores.h"
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <map>
@@ -23,7 +23,7 @@ void write_midi(const score::Score& score, const fs::path& path) {
 
 // Good music, copies of every kind, junk, and files that are no music.
 fs::path mixed_folder() {
-    const fs::path root = fresh_folder("mixed");
+    const fs::path root = test_support::fresh_folder("mixed");
     write_midi(made_piece(1), root / "a.mid");
     write_midi(made_piece(2), root / "sub" / "b.midi");
     write_midi(made_piece(1), root / "sub" / "copy-of-a.mid");
@@ -126,7 +126,7 @@ TEST(LoadCorpus, ASingleFileIsACorpus) {
 }
 
 TEST(LoadCorpus, NoMusicAtAllIsAnError) {
-    const fs::path root = fresh_folder("empty");
+    const fs::path root = test_support::fresh_folder("empty");
     const auto expect_input_error = [](const fs::path& path) {
         try {
             load_corpus(path, {}, base::silent_progress());

@@ -8,7 +8,7 @@
 #include "symphony/tokens/tokenizer.h"
 
 #include "corpus/made_scores.h"
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -32,7 +32,7 @@ score::Score in_minor(score::Score score) {
 // 60 unrelated pieces, every third in minor; copies of five of them, transposed, re-tracked or
 // both.
 fs::path music_folder(bool with_copies = true) {
-    const fs::path root = fresh_folder("music");
+    const fs::path root = test_support::fresh_folder("music");
     for (int i = 0; i < 60; ++i) {
         score::Score piece = made_piece(static_cast<std::uint64_t>(i));
         if (i % 3 == 0) piece = in_minor(piece);
@@ -57,8 +57,22 @@ std::map<std::string, Split> splits_of(const Dataset& data) {
     return splits;
 }
 
+TEST(Prepare, KnowsWhetherItWouldMakeTheSameAgain) {
+    const fs::path root = music_folder(false), folder = test_support::fresh_folder("same") / "data";
+    EXPECT_FALSE(is_prepared(folder, root, {}, 1));
+    run(root, folder);
+    EXPECT_TRUE(is_prepared(folder, root, {}, 1));
+    EXPECT_TRUE(is_prepared(folder, root / ".." / root.filename(), {}, 1));
+    EXPECT_FALSE(is_prepared(folder, root, {}, 2));
+    EXPECT_FALSE(is_prepared(folder, root, {.scheme = "note"}, 1));
+    EXPECT_FALSE(is_prepared(folder, root.parent_path(), {}, 1));
+    EXPECT_THROW(is_prepared(folder, root / "nowhere", {}, 1), base::Error);
+    write_midi(made_piece(99), root / "new.mid");
+    EXPECT_FALSE(is_prepared(folder, root, {}, 1));
+}
+
 TEST(Prepare, MakesADataSetThatDecodesToTheMusic) {
-    const fs::path root = music_folder(false), folder = fresh_folder("out") / "data";
+    const fs::path root = music_folder(false), folder = test_support::fresh_folder("out") / "data";
     const PrepareResult result = run(root, folder);
     const Dataset data = Dataset::open(folder);
     EXPECT_EQ(data.hash(), result.hash);
@@ -81,7 +95,7 @@ TEST(Prepare, MakesADataSetThatDecodesToTheMusic) {
 }
 
 TEST(Prepare, AugmentsTrainAloneAndWithinRanges) {
-    const fs::path folder = fresh_folder("augment") / "data";
+    const fs::path folder = test_support::fresh_folder("augment") / "data";
     run(music_folder(false), folder);
     const Dataset data = Dataset::open(folder);
     std::size_t transposed = 0;
@@ -108,7 +122,7 @@ TEST(Prepare, AugmentsTrainAloneAndWithinRanges) {
 }
 
 TEST(Prepare, TransposedMusicMovesItsKeyTokenToo) {
-    const fs::path folder = fresh_folder("keys") / "data";
+    const fs::path folder = test_support::fresh_folder("keys") / "data";
     run(music_folder(false), folder);
     const Dataset data = Dataset::open(folder);
     const auto tokenizer = tokens::tokenizer_from_json(data.tokenizer_json());
@@ -127,7 +141,7 @@ TEST(Prepare, TransposedMusicMovesItsKeyTokenToo) {
 }
 
 TEST(Prepare, PlantedCopiesLandOnOneSideAtEverySeed) {
-    const fs::path root = music_folder(), folder = fresh_folder("planted") / "data";
+    const fs::path root = music_folder(), folder = test_support::fresh_folder("planted") / "data";
     PrepareOptions keep;
     keep.keep_same_music = true;
     keep.augment = false;
@@ -154,14 +168,14 @@ TEST(Prepare, PlantedCopiesLandOnOneSideAtEverySeed) {
 }
 
 TEST(Prepare, IsTheSameForTheSameSeedAtAnyThreadCount) {
-    const fs::path root = music_folder(), out = fresh_folder("seeds");
+    const fs::path root = music_folder(), out = test_support::fresh_folder("seeds");
     const std::string hash = run(root, out / "a", {}, 3, 1).hash;
     EXPECT_EQ(run(root, out / "b", {}, 3, 4).hash, hash);
     EXPECT_NE(run(root, out / "c", {}, 4, 1).hash, hash);
 }
 
 TEST(Prepare, AFilterAndABorrowedTokenizerKeepTheSplit) {
-    const fs::path root = music_folder(), out = fresh_folder("modes");
+    const fs::path root = music_folder(), out = test_support::fresh_folder("modes");
     run(root, out / "all");
     const Dataset all = Dataset::open(out / "all");
     const auto split = splits_of(all);
@@ -183,7 +197,8 @@ TEST(Prepare, AFilterAndABorrowedTokenizerKeepTheSplit) {
 }
 
 TEST(Prepare, SmallCorporaGetFoldsAndSaySo) {
-    const fs::path root = fresh_folder("few"), out = fresh_folder("folds");
+    const fs::path root = test_support::fresh_folder("few"),
+                   out = test_support::fresh_folder("folds");
     for (int i = 0; i < 12; ++i)
         write_midi(made_piece(static_cast<std::uint64_t>(i)),
                    root / (std::string(1, static_cast<char>('a' + i)) + ".mid"));
@@ -204,7 +219,7 @@ TEST(Prepare, SmallCorporaGetFoldsAndSaySo) {
 }
 
 TEST(Prepare, AGivenSplitIsKeptAndItsFaultsAreNamed) {
-    const fs::path root = music_folder(), out = fresh_folder("given");
+    const fs::path root = music_folder(), out = test_support::fresh_folder("given");
     std::ofstream file(out / "split.tsv");
     for (int i = 0; i < 60; ++i)
         file << (i < 40   ? "train"
@@ -227,7 +242,8 @@ TEST(Prepare, AGivenSplitIsKeptAndItsFaultsAreNamed) {
 }
 
 TEST(Prepare, TooLittleMusicIsAnErrorAndLeavesNothing) {
-    const fs::path root = fresh_folder("two"), out = fresh_folder("nothing");
+    const fs::path root = test_support::fresh_folder("two"),
+                   out = test_support::fresh_folder("nothing");
     write_midi(made_piece(1), root / "a.mid");
     write_midi(made_piece(2), root / "b.mid");
     EXPECT_THROW(run(root, out / "data"), base::Error);

@@ -2,8 +2,8 @@
 #include "symphony/corpus/explore.h"
 #include "symphony/corpus/prepare.h"
 
-#include "corpus/temporary_folder.h"
 #include "io/shared_data.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ TEST(RealCorpora, ChoralesOfTheBenchmarkShareTunes) {
     EXPECT_LT(report.groups, 215);
     EXPECT_LT(report.largest_group, 20);
 
-    const fs::path out = fresh_folder("jsb");
+    const fs::path out = test_support::fresh_folder("jsb");
     std::ofstream split(out / "split.tsv");
     for (const PieceSummary& piece : report.summaries)
         split << piece.id.substr(0, piece.id.find('/')) << '\t' << piece.id << '\n';

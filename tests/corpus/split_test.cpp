@@ -2,7 +2,7 @@
 
 #include "symphony/base/error.h"
 
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -82,7 +82,7 @@ TEST(Split, SmallCorporaAreSplitInFiveFolds) {
 }
 
 TEST(SplitFile, NamesPiecesByAnyEndOfTheirPath) {
-    const auto path = fresh_folder("split") / "s.tsv";
+    const auto path = test_support::fresh_folder("split") / "s.tsv";
     std::ofstream(path) << "# a comment\n\ntrain\tset/a/1.mid\nvalid\tb/1.mid\r\ntest\t2.mid\n";
     const std::vector<std::string> ids{"a/1.mid", "x/b/1.mid", "2.mid", "3.mid", "c/12.mid"};
     const auto splits = read_split_file(path, ids);
@@ -94,7 +94,7 @@ TEST(SplitFile, NamesPiecesByAnyEndOfTheirPath) {
 }
 
 TEST(SplitFile, BadLinesAreNamed) {
-    const auto path = fresh_folder("split") / "s.tsv";
+    const auto path = test_support::fresh_folder("split") / "s.tsv";
     const std::vector<std::string> ids{"a.mid"};
     for (const char* text : {"train a.mid\n", "dev\ta.mid\n", "train\ta.mid\ntest\ta.mid\n"}) {
         std::ofstream(path) << text;

@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/score/time_map.h"
 
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -38,8 +39,8 @@ score::Score two_bars() {
 }
 
 TEST(AudioFile, LongOggAndWavComeBackWithTheirLength) {
-    const auto folder = std::filesystem::temp_directory_path() / "symphony-audio-test";
-    std::filesystem::create_directories(folder);
+    const test_support::TemporaryFolder made;
+    const std::filesystem::path& folder = made.path;
     const Audio audio = sine(20, 0.5);
     for (const char* name : {"a.wav", "a.ogg"}) {
         write_audio_file(folder / name, audio);
@@ -51,7 +52,6 @@ TEST(AudioFile, LongOggAndWavComeBackWithTheirLength) {
     }
     EXPECT_LT(std::filesystem::file_size(folder / "a.ogg") * 5,
               std::filesystem::file_size(folder / "a.wav"));
-    std::filesystem::remove_all(folder);
 }
 
 TEST(AudioFile, UnknownEndingAndJunkAreErrors) {

@@ -4,6 +4,7 @@
 #include "symphony/models/weights.h"
 
 #include "models/random_weights.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -57,8 +58,8 @@ TEST(LstmModel, ResetForgetsAndCopiesAreIndependent) {
 }
 
 TEST(LstmModel, ComesBackFromItsFolder) {
-    const auto folder = std::filesystem::path(::testing::TempDir()) / "lstm-folder";
-    std::filesystem::create_directories(folder);
+    const test_support::TemporaryFolder made;
+    const std::filesystem::path& folder = made.path;
     for (const LstmConfig& config : kConfigs) {
         Lstm model(config, random_weights(config));
         base::write_json_file(folder / "config.json", config.to_json());
@@ -69,7 +70,6 @@ TEST(LstmModel, ComesBackFromItsFolder) {
         const auto ids = random_ids(20, config.vocabulary_size, 2);
         EXPECT_EQ(step_by_step(model, ids), step_by_step(*loaded, ids));
     }
-    std::filesystem::remove_all(folder);
 }
 
 TEST(LstmModel, RefusesWeightsThatDoNotFit) {

@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 
 #include "models/random_weights.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -93,8 +94,8 @@ TEST(TransformerModel, ManySequencesEqualEachAlone) {
 }
 
 TEST(TransformerModel, ComesBackFromItsFolderUnderLlamaNames) {
-    const auto folder = std::filesystem::path(::testing::TempDir()) / "transformer-folder";
-    std::filesystem::create_directories(folder);
+    const test_support::TemporaryFolder made;
+    const std::filesystem::path& folder = made.path;
     for (const bool tied : {true, false}) {
         const TransformerConfig config = small(32, tied);
         Transformer model(config, random_weights(config));
@@ -106,7 +107,6 @@ TEST(TransformerModel, ComesBackFromItsFolderUnderLlamaNames) {
         const auto ids = random_ids(20, 40, 5);
         EXPECT_EQ(step_by_step(model, ids), step_by_step(*loaded, ids));
     }
-    std::filesystem::remove_all(folder);
 }
 
 TEST(TransformerModel, RefusesBadConfigs) {

@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -17,12 +18,9 @@ namespace fs = std::filesystem;
 
 class SafetensorsTest : public ::testing::Test {
   protected:
-    fs::path folder_ = fs::path(::testing::TempDir()) /
-                       ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    test_support::TemporaryFolder made_;
+    fs::path folder_ = made_.path;
     fs::path path_ = folder_ / "x.safetensors";
-
-    void SetUp() override { fs::create_directories(folder_); }
-    void TearDown() override { fs::remove_all(folder_); }
 
     void write_raw(const std::string& header, std::size_t data_bytes) {
         write_raw_length(header.size(), header + std::string(data_bytes, '\0'));

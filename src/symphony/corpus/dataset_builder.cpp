@@ -1,12 +1,12 @@
 #include "symphony/corpus/dataset_builder.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/replaced_folder.h"
 #include "symphony/base/sha256.h"
 #include "symphony/corpus/dataset_format.h"
 #include "symphony/corpus/npy.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cassert>
 
@@ -14,27 +14,12 @@ namespace symphony::corpus {
 namespace fs = std::filesystem;
 namespace {
 
-// The place may be new, an empty folder or an older data set; anything else is somebody's work.
-void check_target(const fs::path& folder) {
-    std::error_code error;
-    if (!fs::exists(folder, error)) return;
-    if (!fs::is_directory(folder, error))
-        throw base::Error(base::ErrorKind::kInput, "is a file, expected a folder to write to",
-                          folder, "choose another place with -o");
-    if (!fs::is_empty(folder, error) && !fs::exists(folder / kIndexFile, error))
-        throw base::Error(base::ErrorKind::kInput,
-                          "the folder holds other files and is no data set; nothing was written",
-                          folder, "choose another place with -o");
+base::OwnFiles own_files() {
+    base::OwnFiles own{std::string(kIndexFile),
+                       {std::string(kIndexFile), std::string(kTokenizerFile)}};
+    for (int s = 0; s < kSplits; ++s) own.files.insert(shard_file(static_cast<Split>(s)));
+    return own;
 }
-
-// Removes a half-written folder when something throws.
-struct Scaffold {
-    fs::path path;
-    ~Scaffold() {
-        std::error_code ignored;
-        if (!path.empty()) fs::remove_all(path, ignored);
-    }
-};
 
 }  // namespace
 
@@ -73,17 +58,7 @@ std::uint64_t DatasetBuilder::id_count(Split split) const {
 }
 
 std::string DatasetBuilder::write(const fs::path& folder) const {
-    const fs::path target = fs::absolute(folder).lexically_normal();
-    const fs::path place = target.has_filename() ? target : target.parent_path();
-    check_target(place);
-    const std::string suffix = fmt::format(".tmp-{}", ::getpid());
-    Scaffold scaffold{place.string() + suffix};
-    std::error_code error;
-    fs::create_directories(scaffold.path, error);
-    if (error)
-        throw base::Error(base::ErrorKind::kInput, "cannot make this folder: " + error.message(),
-                          place, "check the permissions, or choose another folder with -o");
-
+    base::ReplacedFolder target(folder, own_files());
     DatasetIndex index;
     index.vocabulary_size = vocabulary_size_;
     index.end_token = end_token_;
@@ -91,26 +66,18 @@ std::string DatasetBuilder::write(const fs::path& folder) const {
     index.pieces = pieces_;
     const std::string tokenizer_text = base::format_json(tokenizer_);
     index.tokenizer_sha256 = base::sha256_hex(tokenizer_text);
-    base::write_file_atomically(scaffold.path / kTokenizerFile, tokenizer_text);
+    base::write_file_atomically(target.fresh() / kTokenizerFile, tokenizer_text);
     for (int s = 0; s < kSplits; ++s) {
         const std::string shard = format_npy(ids_[s]);
         index.shard_ids[s] = ids_[s].size();
         index.shard_sha256[s] = base::sha256_hex(shard);
         index.sequences[s] = sequences_[s];
-        base::write_file_atomically(scaffold.path / shard_file(static_cast<Split>(s)), shard);
+        base::write_file_atomically(target.fresh() / shard_file(static_cast<Split>(s)), shard);
     }
     index.hash = dataset_hash(index);
-    base::write_file_atomically(scaffold.path / kIndexFile, format_index(index));
+    base::write_file_atomically(target.fresh() / kIndexFile, format_index(index));
 
-    // A folder cannot be renamed over a full one: the old data set steps aside first.
-    Scaffold old;
-    if (fs::exists(place, error)) {
-        const fs::path aside = place.string() + ".old" + suffix;
-        base::rename_durably(place, aside);
-        old.path = aside;
-    }
-    base::rename_durably(scaffold.path, place);
-    scaffold.path.clear();
+    target.put_in_place();
     return index.hash;
 }
 

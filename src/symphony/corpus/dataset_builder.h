@@ -27,8 +27,8 @@ class DatasetBuilder {
     std::uint64_t id_count(Split split) const;
 
     // Writes the folder beside `folder` and renames it there, so that a reader sees the old data
-    // set or the new one. Throws Error (kInput) if `folder` holds something that is not a data set,
-    // or cannot be written. Returns the data set's hash.
+    // set or the new one. Throws Error (kInput) if `folder` holds anything besides an older data
+    // set, or cannot be written. Returns the data set's hash.
     std::string write(const std::filesystem::path& folder) const;
 
   private:

@@ -4,6 +4,7 @@
 #include "symphony/base/file.h"
 #include "symphony/base/process.h"
 #include "symphony/base/sha256.h"
+#include "symphony/base/stop_signal.h"
 #include "symphony/base/text.h"
 #include "symphony/corpus/zip_archive.h"
 #include "symphony/io/score_file.h"
@@ -38,12 +39,15 @@ base::ProcessResult run(const std::vector<std::string>& argv, const fs::path& wo
     base::ProcessOptions options;
     options.timeout = kDownloadTimeout;
     options.working_folder = working_folder;
-    return base::run_process(argv, options);
+    const auto result = base::run_process(argv, options);
+    // A client that was stopped fails, too: that is no fault of the network.
+    base::throw_if_stop_requested();
+    return result;
 }
 
 bool has_pip() {
     return !base::find_program("python3").empty() &&
-           base::run_process({"python3", "-m", "pip", "--version"}).exit_code == 0;
+           run({"python3", "-m", "pip", "--version"}, {}).exit_code == 0;
 }
 
 // pip is installed only here, where a Python package is wanted: nothing else needs it.
@@ -92,7 +96,7 @@ fs::path download_deb(const NamedCorpus& corpus, const fs::path& work) {
                         corpus.source,
                         "this corpus comes as a Debian package: use Debian or Ubuntu");
     const fs::path folder = work / "deb";
-    fs::create_directories(folder);
+    base::make_folder(folder);
     const auto result = run({"apt-get", "download", corpus.source}, folder);
     if (result.exit_code != 0)
         throw Error(ErrorKind::kInput, "apt-get could not download it: " + last_words(result),
@@ -106,7 +110,7 @@ fs::path download_url(const NamedCorpus& corpus, const fs::path& work) {
                     "install it with: sudo apt-get install curl");
     const std::string name = corpus.source.substr(corpus.source.rfind('/') + 1);
     const fs::path file = work / "download" / (name.empty() ? "file" : name);
-    fs::create_directories(file.parent_path());
+    base::make_folder(file.parent_path());
     const auto result = run({"curl", "--fail", "--silent", "--show-error", "--location", "--proto",
                              "=http,https", "--max-filesize", std::to_string(kMaxDownloadBytes),
                              "--output", file.string(), "--", corpus.source},

@@ -3,12 +3,13 @@
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/base/json.h"
+#include "symphony/base/replaced_folder.h"
 #include "symphony/base/sha256.h"
+#include "symphony/base/temporary_folder.h"
 #include "symphony/corpus/download.h"
 #include "symphony/io/score_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -23,15 +24,6 @@ using base::Json;
 
 constexpr const char* kManifest = "corpus.json";
 constexpr const char* kLicence = "LICENSE";
-
-// Removes what a download needed, whatever happens.
-struct Scaffold {
-    fs::path path;
-    ~Scaffold() {
-        std::error_code ignored;
-        if (!path.empty()) fs::remove_all(path, ignored);
-    }
-};
 
 bool has_parts(const ArchiveFile& file, int expected) {
     const auto read = io::parse_score(file.bytes, file.name);
@@ -60,13 +52,15 @@ std::string licence_text(const NamedCorpus& corpus, const std::string& from_arch
     return text;
 }
 
-// An empty or fetched folder may be replaced; a folder of somebody's own files may not.
-void check_target(const fs::path& folder) {
-    std::error_code error;
-    if (!fs::exists(folder, error) || fs::exists(folder / kManifest, error)) return;
-    if (!fs::is_directory(folder, error) || !fs::is_empty(folder, error))
-        throw Error(ErrorKind::kInput, "holds other files; nothing was written", folder,
-                    "choose an empty or new folder with -o");
+// What was fetched into `folder` earlier may be replaced; anything else there may not.
+base::OwnFiles own_files(const fs::path& folder) {
+    base::OwnFiles own{kManifest, {kManifest, kLicence}};
+    const auto manifest = base::read_json_file(folder / kManifest);
+    if (!manifest || !manifest.value().is_object()) return own;
+    const auto files = manifest.value().find("files");
+    if (files == manifest.value().end() || !files->is_object()) return own;
+    for (const auto& [name, hash] : files->items()) own.files.insert(name);
+    return own;
 }
 
 }  // namespace
@@ -98,8 +92,7 @@ double default_tempo_of(const fs::path& folder) {
 
 FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const fs::path& given_folder,
                            base::Progress& progress) {
-    const fs::path absolute = fs::absolute(given_folder).lexically_normal();
-    const fs::path folder = absolute.has_filename() ? absolute : absolute.parent_path();
+    const fs::path folder = base::ReplacedFolder::place_of(given_folder);
     FetchedCorpus result{.folder = folder};
     if (is_fetched(corpus, folder)) {
         const auto manifest = base::read_json_file(folder / kManifest).value();
@@ -109,22 +102,17 @@ FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const fs::path& given_fold
         result.licence_text = base::read_file(folder / kLicence).value();
         return result;
     }
-    check_target(folder);
-    const Scaffold work{fmt::format("{}.download-{}", folder.string(), ::getpid())};
-    std::error_code error;
-    fs::create_directories(work.path, error);
-    if (error)
-        throw Error(ErrorKind::kInput, "cannot make a folder here: " + error.message(),
-                    folder.parent_path(), "choose another place with -o");
+    base::ReplacedFolder target(folder, own_files(folder));
+    const base::TemporaryFolder work(folder.parent_path());
     progress.begin(fmt::format("downloading {} ({:.1f} MB)", corpus.source,
                                static_cast<double>(corpus.download_bytes) / 1e6),
                    0);
-    const fs::path archive = download(corpus, work.path, progress);
+    const fs::path archive = download(corpus, work.path(), progress);
     progress.begin("unpacking " + corpus.name, 0);
-    const fs::path made = work.path / "corpus";
+    const fs::path& made = target.fresh();
     Json files = Json::object();
     std::string from_archive;
-    for (const ArchiveFile& file : unpack(corpus, archive, work.path)) {
+    for (const ArchiveFile& file : unpack(corpus, archive, work.path())) {
         if (file.name == corpus.licence_member) {
             from_archive = file.bytes;
             continue;
@@ -150,8 +138,7 @@ FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const fs::path& given_fold
                                              {"licence", corpus.licence},
                                              {"left_out", result.left_out},
                                              {"files", files}});
-    fs::remove_all(folder, error);
-    base::rename_durably(made, folder);
+    target.put_in_place();
     progress.end();
     return result;
 }

@@ -20,7 +20,8 @@ struct FetchedCorpus {
 
 // Puts the corpus into `folder` (made beside it, then renamed), with LICENSE and corpus.json.
 // Throws Error (kInput) with a hint if there is no network, a client is missing, or the hash is not
-// the one expected; whatever was in `folder` is then untouched.
+// the one expected, or if `folder` holds anything besides an earlier fetch; whatever was in
+// `folder` is then untouched.
 FetchedCorpus fetch_corpus(const NamedCorpus& corpus, const std::filesystem::path& folder,
                            base::Progress& progress);
 

@@ -4,14 +4,12 @@
 #include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/sha256.h"
-#include "symphony/base/stop_signal.h"
 #include "symphony/score/harmony.h"
 #include "symphony/score/roles.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <fstream>
 #include <optional>
 #include <unordered_map>
@@ -59,6 +57,18 @@ struct Slot {
     FileRecord record;
     std::optional<Piece> piece;
 };
+
+// Whatever a file makes a reader do, the other files go on.
+void guarded(Slot& slot, const std::function<void()>& read) {
+    try {
+        read();
+    } catch (const std::exception& e) {
+        slot.piece.reset();
+        set_refusal(slot.record,
+                    base::Error(base::ErrorKind::kInput,
+                                fmt::format("{} reader-failed: {}", kReaderFailed, e.what())));
+    }
+}
 
 // Reads the slot's bytes for their hash only; a file that cannot be read is refused here.
 void hash_file(Slot& slot, std::string& sha256, std::uint64_t max_bytes) {
@@ -114,18 +124,6 @@ std::vector<Slot> find_files(const fs::path& root, Account& account) {
     return slots;
 }
 
-void parallel_stage(base::Progress& progress, const std::string& stage, std::size_t count,
-                    int threads, const std::function<void(std::size_t)>& body) {
-    progress.begin(stage, static_cast<std::int64_t>(count));
-    std::atomic<std::int64_t> done{0};
-    base::parallel_for(count, threads, [&](std::size_t i) {
-        base::throw_if_stop_requested();
-        body(i);
-        progress.update(++done);
-    });
-    progress.end();
-}
-
 void count_fates(Account& account) {
     for (const FileRecord& file : account.files) {
         ++account.found;
@@ -167,9 +165,10 @@ Corpus load_corpus(const fs::path& given_root, const LoadOptions& options, base:
 
     // Exact copies are found before anything is parsed; the first by name is the one that is used.
     std::vector<std::string> hashes(slots.size());
-    parallel_stage(progress, "looking at files", slots.size(), options.threads, [&](std::size_t i) {
-        hash_file(slots[i], hashes[i], options.read.max_file_bytes);
-    });
+    base::parallel_stage(
+        progress, "looking at files", slots.size(), options.threads, [&](std::size_t i) {
+            guarded(slots[i], [&] { hash_file(slots[i], hashes[i], options.read.max_file_bytes); });
+        });
     std::unordered_map<std::string, std::size_t> first_of;
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (slots[i].record.fate == FileFate::kRefused) continue;
@@ -179,23 +178,16 @@ Corpus load_corpus(const fs::path& given_root, const LoadOptions& options, base:
         slots[i].record.duplicate_of = slots[first->second].record.id;
     }
 
-    parallel_stage(progress, "reading music", slots.size(), options.threads, [&](std::size_t i) {
-        Slot& slot = slots[i];
-        if (slot.record.fate != FileFate::kUsed) return;
-        // Whatever a file makes a reader do, the other files go on.
-        try {
-            read_piece(slot, hashes[i], options);
-        } catch (const std::exception& e) {
-            slot.piece.reset();
-            set_refusal(slot.record,
-                        base::Error(base::ErrorKind::kInput,
-                                    fmt::format("{} reader-failed: {}", kReaderFailed, e.what())));
-        }
-        if (slot.piece && options.reduce) {
-            options.reduce(i, *slot.piece);
-            slot.piece->score = {};
-        }
-    });
+    base::parallel_stage(progress, "reading music", slots.size(), options.threads,
+                         [&](std::size_t i) {
+                             Slot& slot = slots[i];
+                             if (slot.record.fate != FileFate::kUsed) return;
+                             guarded(slot, [&] { read_piece(slot, hashes[i], options); });
+                             if (slot.piece && options.reduce) {
+                                 options.reduce(i, *slot.piece);
+                                 slot.piece->score = {};
+                             }
+                         });
 
     // A copy of a file that was refused is refused with it, not the duplicate of something used.
     for (std::size_t i = 0; i < slots.size(); ++i) {

@@ -3,7 +3,9 @@
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/corpus/dataset_builder.h"
+#include "symphony/corpus/dataset_format.h"
 #include "symphony/corpus/fetch.h"
+#include "symphony/corpus/music_stamp.h"
 #include "symphony/corpus/prepare_plan.h"
 #include "symphony/corpus/split.h"
 #include "symphony/score/transform.h"
@@ -62,11 +64,19 @@ void add_to(DatasetBuilder& builder, const Chosen& chosen,
     counts.sequences += static_cast<std::int64_t>(sequences.size());
 }
 
+// What decides a data set, as its description keeps it.
+Json origin_of(const std::filesystem::path& root, PrepareOptions options, std::uint64_t seed) {
+    base::OptionTable table;
+    options.describe(table);
+    return {{"seed", seed}, {"options", table.to_json()}, {"music", music_stamp(root)}};
+}
+
 Json describe_data_set(const std::filesystem::path& root, const PrepareOptions& options,
                        std::uint64_t seed, const PreparePlan& plan, const PrepareResult& result) {
     Json json = to_json(result);
     json["corpus"] = root.generic_string();
     json["seed"] = seed;
+    json["origin"] = origin_of(root, options, seed);
     json["groups"] = plan.groups.names.size();
     json["largest_group"] = plan.groups.largest();
     json["only_mode"] = options.only_mode;
@@ -177,6 +187,14 @@ PrepareResult prepare(const std::filesystem::path& corpus_root, const std::files
     result.hash = builder.write(folder);
     progress.end();
     return result;
+}
+
+bool is_prepared(const std::filesystem::path& folder, const std::filesystem::path& corpus_root,
+                 const PrepareOptions& options, std::uint64_t seed) {
+    const Json wanted = origin_of(corpus_root, options, seed);
+    const auto index = base::read_json_file(folder / kIndexFile);
+    return index && index.value().is_object() &&
+           index.value().value(Json::json_pointer("/description/origin"), Json()) == wanted;
 }
 
 std::unique_ptr<tokens::Tokenizer> tokenizer_for(const std::filesystem::path& corpus_root,

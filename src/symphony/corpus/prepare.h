@@ -59,6 +59,11 @@ PrepareResult prepare(const std::filesystem::path& corpus_root, const std::files
                       const PrepareOptions& options, std::uint64_t seed, int threads,
                       base::Progress& progress);
 
+// Does `folder` hold what prepare would write: from the same music, unchanged, with the same
+// options and seed? Throws Error (kInput) if `corpus_root` does not exist.
+bool is_prepared(const std::filesystem::path& folder, const std::filesystem::path& corpus_root,
+                 const PrepareOptions& options, std::uint64_t seed);
+
 // The tokenizer that prepare would write, for looking at single pieces. Throws as prepare does.
 std::unique_ptr<tokens::Tokenizer> tokenizer_for(const std::filesystem::path& corpus_root,
                                                  const PrepareOptions& options, std::uint64_t seed,

@@ -6,11 +6,11 @@
 #include "symphony/base/file.h"
 #include "symphony/base/process.h"
 #include "symphony/base/stop_signal.h"
+#include "symphony/base/temporary_folder.h"
 #include "symphony/io/midi_writer.h"
 #include "symphony/score/time_map.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -27,26 +27,6 @@ constexpr double kSilenceDbfs = -66;
 constexpr double kFadeSeconds = 0.05;
 
 double amplitude(double dbfs) { return std::pow(10.0, dbfs / 20); }
-
-// A private folder, removed with all that is in it.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "symphony-XXXXXX").string();
-        if (!::mkdtemp(name.data()))
-            throw base::Error(base::ErrorKind::kInput, "cannot make a temporary folder", name,
-                              "set TMPDIR to a folder you may write to");
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 // The player stops with the last event, so a silent one lies where the tail has died away.
 score::Score with_room_for_tail(const score::Score& score) {
@@ -104,7 +84,7 @@ Audio render(const score::Score& score, const RenderOptions& options) {
                           fmt::format("too long to render, got {:.0f} s, expected at most {:.0f} s",
                                       seconds, kMaxSeconds));
 
-    const TemporaryFolder folder;
+    const base::TemporaryFolder folder;
     const auto midi_path = folder.path() / "in.mid", wav_path = folder.path() / "out.wav";
     base::write_file_atomically(midi_path, format_midi(with_room_for_tail(score)).value());
     // A room of moderate size, no chorus (it detunes organs and voices), gain low enough that the

@@ -2,11 +2,9 @@
 
 #include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
-#include "symphony/base/stop_signal.h"
 #include "symphony/score/time_map.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <set>
 
@@ -80,14 +78,9 @@ FolderCheck check_folder(const std::filesystem::path& root, const ReadOptions& o
         else
             ++folder.other_files;
     }
-    progress.begin("check", static_cast<std::int64_t>(folder.files.size()));
-    std::atomic<std::int64_t> done{0};
-    base::parallel_for(folder.files.size(), threads, [&](std::size_t i) {
-        base::throw_if_stop_requested();
+    base::parallel_stage(progress, "check", folder.files.size(), threads, [&](std::size_t i) {
         folder.files[i] = check_file(folder.files[i].path, options);
-        progress.update(++done);
     });
-    progress.end();
     return folder;
 }
 
