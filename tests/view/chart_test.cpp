@@ -5,6 +5,7 @@
 #include "symphony/base/process.h"
 #include "symphony/view/page_svg.h"
 
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 #include <pugixml.hpp>
 
@@ -14,15 +15,8 @@ namespace symphony::view {
 namespace {
 
 struct ChartTest : testing::Test {
-    std::filesystem::path folder =
-        std::filesystem::temp_directory_path() /
-        ("symphony-chart-" +
-         std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    void SetUp() override {
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
-    }
-    void TearDown() override { std::filesystem::remove_all(folder); }
+    test_support::TemporaryFolder made;
+    std::filesystem::path folder = made.path;
 };
 
 bool has_gnuplot() { return !base::find_program("gnuplot").empty(); }

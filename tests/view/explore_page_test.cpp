@@ -3,6 +3,7 @@
 #include "symphony/base/process.h"
 
 #include "journey_fixture.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 namespace symphony::view {
@@ -12,14 +13,13 @@ namespace fs = std::filesystem;
 
 TEST(ExplorePage, HoldsAccountRemarksChartsAndRolls) {
     if (base::find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
-    const auto folder = fs::temp_directory_path() / "symphony-explore-page";
-    fs::remove_all(folder);
-    fs::create_directories(folder);
+    const test_support::TemporaryFolder made;
+    const fs::path& folder = made.path;
     write_corpus_report(folder);
     write_data(folder);
     auto report = corpus::report_from_json(base::read_json_file(folder / "explore.json").value());
     report.examples = {"piece-1.mid", "gone.mid"};
-    write_explore_page(report, folder / "explore.html", base::silent_progress());
+    write_explore_page(report, folder / "explore.html", /*threads=*/2, base::silent_progress());
     const std::string page = base::read_file(folder / "explore.html").value();
     EXPECT_NE(page.find("8 found"), std::string::npos);
     EXPECT_NE(page.find("dynamics cannot be learned"), std::string::npos);
@@ -28,7 +28,6 @@ TEST(ExplorePage, HoldsAccountRemarksChartsAndRolls) {
     EXPECT_EQ(page.find("<script>alert"), std::string::npos);
     EXPECT_EQ(page.find("http://"), page.find("http://www.w3.org/2000/svg"));
     EXPECT_TRUE(fs::exists(folder / "figures" / "corpus-pitch.gp"));
-    fs::remove_all(folder);
 }
 
 TEST(AccountHtml, EscapesNamesAndShowsEveryFate) {

@@ -4,6 +4,7 @@
 #include "symphony/view/report/report.h"
 
 #include "journey_fixture.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 namespace symphony::view {
@@ -14,7 +15,8 @@ namespace fs = std::filesystem;
 TEST(ReportWithSound, OpensWithTheBlindTestAtEqualLoudness) {
     if (!io::can_render_audio()) GTEST_SKIP() << "fluidsynth or its sound font is not installed";
     if (base::find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
-    const fs::path folder = fs::temp_directory_path() / "symphony-report-sound-test";
+    const test_support::TemporaryFolder made;
+    const fs::path& folder = made.path;
     write_journey(folder);
     const ReportData data = read_report_data(folder);
     const ReportOptions options{.page = folder / "report.html"};
@@ -30,7 +32,6 @@ TEST(ReportWithSound, OpensWithTheBlindTestAtEqualLoudness) {
             io::read_audio_file(folder / "listening" / fmt::format("excerpt-{:02}.wav", i));
         EXPECT_NEAR(io::rms_dbfs(audio), -20, 0.3);
     }
-    fs::remove_all(folder);
 }
 
 }  // namespace

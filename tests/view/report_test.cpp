@@ -7,6 +7,7 @@
 #include "symphony/view/report/section.h"
 
 #include "journey_fixture.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -19,9 +20,11 @@ namespace {
 namespace fs = std::filesystem;
 
 struct ReportTest : testing::Test {
-    static fs::path folder() { return fs::temp_directory_path() / "symphony-report-test"; }
+    static fs::path folder() {
+        static const test_support::TemporaryFolder made;
+        return made.path;
+    }
     static void SetUpTestSuite() { write_journey(folder()); }
-    static void TearDownTestSuite() { fs::remove_all(folder()); }
     void SetUp() override {
         if (base::find_program("gnuplot").empty()) GTEST_SKIP() << "gnuplot is not installed";
     }
@@ -147,9 +150,7 @@ TEST_F(ReportTest, PrintsToPdf) {
 
 TEST(ReportDataTest, WrongFoldersAndDamagedFilesAreErrors) {
     EXPECT_THROW(read_report_data("/no/such/folder"), base::Error);
-    const auto folder = fs::temp_directory_path() / "symphony-report-damaged";
-    fs::remove_all(folder);
-    fs::create_directories(folder);
+    const auto folder = test_support::fresh_folder("damaged");
     EXPECT_THROW(read_report_data(folder), base::Error);
     base::write_file_atomically(folder / "evaluation.json", "{\"models\": 3}");
     try {
@@ -158,12 +159,10 @@ TEST(ReportDataTest, WrongFoldersAndDamagedFilesAreErrors) {
     } catch (const base::Error& error) {
         EXPECT_NE(error.path.find("evaluation.json"), std::string::npos);
     }
-    fs::remove_all(folder);
 }
 
 TEST(RunLogTest, ReadsCurvesAndIgnoresAHalfLastLine) {
-    const auto folder = fs::temp_directory_path() / "symphony-run-log";
-    fs::remove_all(folder);
+    const auto folder = test_support::fresh_folder("run-log");
     write_run(folder, "rnn");
     const RunLog run = read_run(folder / "models" / "rnn");
     ASSERT_EQ(run.valid.size(), 8u);
@@ -175,12 +174,10 @@ TEST(RunLogTest, ReadsCurvesAndIgnoresAHalfLastLine) {
     EXPECT_EQ(run.samples[2].step, 350);
     base::write_file_atomically(folder / "models" / "rnn" / "metrics.jsonl", "{bad\n{}\n");
     EXPECT_THROW(read_run(folder / "models" / "rnn"), base::Error);
-    fs::remove_all(folder);
 }
 
 TEST(UnigramLoss, IsTheCrossEntropyOfCounts) {
-    const auto folder = fs::temp_directory_path() / "symphony-unigram";
-    fs::remove_all(folder);
+    const auto folder = test_support::fresh_folder("unigram");
     corpus::DatasetBuilder builder({{"scheme", "note"}}, 3, 0);
     const int train[] = {1, 1, 1, 2, 0}, valid[] = {1, 2, 0};
     corpus::PieceInfo a{.id = "a", .group = "a", .split = corpus::Split::kTrain, .notes = 4};
@@ -191,7 +188,6 @@ TEST(UnigramLoss, IsTheCrossEntropyOfCounts) {
     // Counts plus one: 4, 3 and 2... of 8: id 1: 4/8, id 2: 2/8, id 0: 2/8.
     const double expected = -(std::log(4 / 8.0) + 2 * std::log(2 / 8.0)) / 3;
     EXPECT_NEAR(unigram_loss(corpus::Dataset::open(folder)), expected, 1e-12);
-    fs::remove_all(folder);
 }
 
 TEST(VoiceLeadingMarks, FrameTheVoicesAtFault) {

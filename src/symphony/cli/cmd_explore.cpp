@@ -73,7 +73,8 @@ class Explore : public Verb {
 
     int run(const Context& context) override {
         const CorpusReport report = corpus::explore(music_, context.threads, *context.progress);
-        if (!output_.empty()) view::write_explore_page(report, output_, *context.progress);
+        if (!output_.empty())
+            view::write_explore_page(report, output_, context.threads, *context.progress);
         if (context.json)
             context.print_json(corpus::to_json(report));
         else

@@ -30,6 +30,7 @@ class Report : public Verb {
         options.title = title_;
         options.seed = static_cast<std::uint64_t>(context.seed);
         options.audio = !no_audio_;
+        options.threads = context.threads;
         const view::ReportFiles files = view::write_report(data, options, *context.progress);
         for (const std::string& note : files.notes) context.progress->note("note: " + note);
         if (context.json) {

@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 
 namespace symphony::view {
@@ -137,7 +136,7 @@ std::string remarks_html(const corpus::CorpusReport& report) {
 
 std::string distribution_charts_html(const corpus::CorpusReport& report,
                                      std::span<const std::string> names,
-                                     const std::filesystem::path& figures,
+                                     const std::filesystem::path& figures, int threads,
                                      base::Progress& progress) {
     std::vector<const corpus::Distribution*> wanted;
     std::vector<std::string> empty;
@@ -149,10 +148,8 @@ std::string distribution_charts_html(const corpus::CorpusReport& report,
         else
             empty.push_back(base::to_lower(one.title));
     }
-    progress.begin("charts", static_cast<std::int64_t>(wanted.size()));
     std::vector<std::string> charts(wanted.size());
-    std::atomic<std::int64_t> done = 0;
-    base::parallel_for(wanted.size(), 0, [&](std::size_t i) {
+    base::parallel_stage(progress, "charts", wanted.size(), threads, [&](std::size_t i) {
         const std::string svg =
             inline_chart(distribution_chart(*wanted[i]), figures, "corpus-" + wanted[i]->name);
         std::string caption;
@@ -162,9 +159,7 @@ std::string distribution_charts_html(const corpus::CorpusReport& report,
                 fmt::format("Median {:.4g}; nine tenths lie from {:.4g} to {:.4g}.",
                             wanted[i]->median, wanted[i]->percentile5, wanted[i]->percentile95);
         charts[i] = figure(svg, escape(caption));
-        progress.update(++done);
     });
-    progress.end();
     std::string out = "<div class=\"grid\">";
     for (const std::string& chart : charts) out += chart;
     out += "</div>\n";
@@ -190,7 +185,8 @@ std::string example_rolls_html(std::span<const ExamplePiece> examples, int bars)
 
 std::string format_explore_page(const corpus::CorpusReport& report,
                                 std::span<const ExamplePiece> examples,
-                                const std::filesystem::path& figures, base::Progress& progress) {
+                                const std::filesystem::path& figures, int threads,
+                                base::Progress& progress) {
     const std::string name = std::filesystem::path(report.root).filename().string();
     Page page;
     page.title = "What is in " + (name.empty() ? report.root : name);
@@ -210,7 +206,7 @@ std::string format_explore_page(const corpus::CorpusReport& report,
     page.body_html +=
         section("learn", "What can be learned, and what cannot", remarks_html(report));
     page.body_html += section("charts", "The music in charts",
-                              distribution_charts_html(report, {}, figures, progress));
+                              distribution_charts_html(report, {}, figures, threads, progress));
     if (!examples.empty()) {
         page.nav.push_back({"examples", "Examples"});
         page.body_html +=
@@ -225,10 +221,11 @@ std::string format_explore_page(const corpus::CorpusReport& report,
 }
 
 void write_explore_page(const corpus::CorpusReport& report, const std::filesystem::path& path,
-                        base::Progress& progress) {
+                        int threads, base::Progress& progress) {
     const auto examples = read_examples(report);
     const auto figures = path.parent_path() / "figures";
-    base::write_file_atomically(path, format_explore_page(report, examples, figures, progress));
+    base::write_file_atomically(path,
+                                format_explore_page(report, examples, figures, threads, progress));
 }
 
 }  // namespace symphony::view

@@ -26,21 +26,22 @@ std::vector<ExamplePiece> read_examples(const corpus::CorpusReport& report);
 std::string account_html(const corpus::Account& account);
 std::string remarks_html(const corpus::CorpusReport& report);
 // Charts of the distributions named (all if empty), in a grid. Scripts, data and figures go to
-// `figures`.
+// `figures`. `threads`: so many at a time, 0: all cores.
 std::string distribution_charts_html(const corpus::CorpusReport& report,
                                      std::span<const std::string> names,
-                                     const std::filesystem::path& figures,
+                                     const std::filesystem::path& figures, int threads,
                                      base::Progress& progress);
 std::string example_rolls_html(std::span<const ExamplePiece> examples, int bars);
 
 // One self-contained page. Needs gnuplot. Throws Error (kInput).
 std::string format_explore_page(const corpus::CorpusReport& report,
                                 std::span<const ExamplePiece> examples,
-                                const std::filesystem::path& figures, base::Progress& progress);
+                                const std::filesystem::path& figures, int threads,
+                                base::Progress& progress);
 
 // Writes the page to `path` and its figures, with scripts and data, to the folder figures/ beside
 // it.
 void write_explore_page(const corpus::CorpusReport& report, const std::filesystem::path& path,
-                        base::Progress& progress);
+                        int threads, base::Progress& progress);
 
 }  // namespace symphony::view

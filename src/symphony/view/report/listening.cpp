@@ -1,5 +1,6 @@
 #include "symphony/view/report/listening.h"
 
+#include "symphony/base/file.h"
 #include "symphony/base/rng.h"
 #include "symphony/score/part_figures.h"
 #include "symphony/score/transform.h"
@@ -131,7 +132,7 @@ Clip encode_clip(const io::Audio& audio) {
 Clip render_clip(const score::Score& score, const std::filesystem::path& wav) {
     io::Audio audio = io::render(score);
     io::set_loudness(audio, kLoudnessDbfs, kPeakDbfs);
-    std::filesystem::create_directories(wav.parent_path());
+    base::make_folder(wav.parent_path());
     io::write_audio_file(wav, audio);
     return encode_clip(audio);
 }

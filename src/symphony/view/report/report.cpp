@@ -63,7 +63,7 @@ std::string format_report(const ReportData& data, const ReportOptions& options,
 ReportFiles write_report(const ReportData& data, const ReportOptions& options,
                          base::Progress& progress) {
     ReportFiles files;
-    ReportContext context(data, options.page, options.seed, options.audio, progress);
+    ReportContext context(data, options, progress);
     if (options.audio && !context.audio)
         files.notes.push_back(
             "no sound in the report: fluidsynth or its sound font is not "

@@ -19,6 +19,7 @@ struct ReportOptions {
     std::string title;             // empty: from the corpus's folder
     std::uint64_t seed = 1;        // of the blind test
     bool audio = true;             // where the synthesiser is installed
+    int threads = 0;               // so many sounds and charts at a time, 0: all cores
 };
 
 struct ReportFiles {

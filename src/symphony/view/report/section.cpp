@@ -8,13 +8,14 @@
 
 namespace symphony::view {
 
-ReportContext::ReportContext(const ReportData& report_data, std::filesystem::path page,
-                             std::uint64_t seed_, bool with_audio, base::Progress& progress_)
+ReportContext::ReportContext(const ReportData& report_data, const ReportOptions& options,
+                             base::Progress& progress_)
     : data(report_data),
-      seed(seed_),
-      audio(with_audio && io::can_render_audio()),
+      seed(options.seed),
+      audio(options.audio && io::can_render_audio()),
+      threads(options.threads),
       progress(progress_),
-      page_(std::move(page)) {}
+      page_(options.page) {}
 
 const std::string& ReportContext::chart(const std::string& name, const Chart& chart) {
     const auto found = charts_.find(name);

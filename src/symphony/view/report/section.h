@@ -6,7 +6,7 @@
 #include "symphony/view/chart.h"
 #include "symphony/view/piano_roll.h"
 #include "symphony/view/report/listening.h"
-#include "symphony/view/report/report_data.h"
+#include "symphony/view/report/report.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,12 +19,13 @@ namespace symphony::view {
 // What sections share. Charts are drawn once and used again by the slides.
 class ReportContext {
   public:
-    ReportContext(const ReportData& report_data, std::filesystem::path page, std::uint64_t seed_,
-                  bool with_audio, base::Progress& progress_);
+    ReportContext(const ReportData& report_data, const ReportOptions& options,
+                  base::Progress& progress_);
 
     const ReportData& data;
     const std::uint64_t seed;
     const bool audio;  // wanted, and the synthesiser is installed
+    const int threads;
     base::Progress& progress;
     bool take_players = true;  // false: takes without sound, to keep the page small
 

@@ -66,8 +66,8 @@ ReportSection corpus_section(ReportContext& context) {
         const std::array<std::string, 6> names = {"pitch-class",  "pitch",    "duration",
                                                   "bar-position", "interval", "chord-quality"};
         section.html +=
-            "<h3>Its shape</h3>" +
-            distribution_charts_html(*data.corpus, names, context.figures(), context.progress);
+            "<h3>Its shape</h3>" + distribution_charts_html(*data.corpus, names, context.figures(),
+                                                            context.threads, context.progress);
     }
     return section;
 }

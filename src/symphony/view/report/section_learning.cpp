@@ -1,4 +1,5 @@
 // Hear it learn: the samples of one model's epochs in one track, from noise to music.
+#include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
 #include "symphony/io/score_file.h"
 #include "symphony/score/roles.h"
@@ -117,15 +118,14 @@ ReportSection learning_section(ReportContext& context) {
         escape(model_title(run->name)),
         counted(static_cast<std::int64_t>(samples.size()), "sample"));
     if (context.audio) {
-        context.progress.begin("hear it learn: sound", static_cast<std::int64_t>(samples.size()));
-        base::parallel_for(samples.size(), 0, [&](std::size_t i) {
-            samples[i].audio = io::render(samples[i].score);
-            shorten(samples[i].audio);
-            io::set_loudness(samples[i].audio, -20, -1);
-        });
-        context.progress.end();
+        base::parallel_stage(context.progress, "hear it learn: sound", samples.size(),
+                             context.threads, [&](std::size_t i) {
+                                 samples[i].audio = io::render(samples[i].score);
+                                 shorten(samples[i].audio);
+                                 io::set_loudness(samples[i].audio, -20, -1);
+                             });
         const io::Audio track = one_track(samples);
-        std::filesystem::create_directories(context.listening());
+        base::make_folder(context.listening());
         io::write_audio_file(context.listening() / "hear-it-learn.wav", track);
         section.html += player(encode_clip(track), "All samples in the order of training");
     }

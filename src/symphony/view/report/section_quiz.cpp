@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
-
 namespace symphony::view {
 namespace {
 
@@ -48,15 +46,12 @@ ReportSection quiz_section(ReportContext& context) {
                                    : "There is no blind test: no model has composed yet.");
         return section;
     }
-    context.progress.begin("blind test: sound", static_cast<std::int64_t>(items.size()));
     std::vector<Clip> clips(items.size());
-    std::atomic<std::int64_t> done = 0;
-    base::parallel_for(items.size(), 0, [&](std::size_t i) {
-        clips[i] = render_clip(items[i].score,
-                               context.listening() / fmt::format("excerpt-{:02}.wav", i + 1));
-        context.progress.update(++done);
-    });
-    context.progress.end();
+    base::parallel_stage(
+        context.progress, "blind test: sound", items.size(), context.threads, [&](std::size_t i) {
+            clips[i] = render_clip(items[i].score,
+                                   context.listening() / fmt::format("excerpt-{:02}.wav", i + 1));
+        });
 
     section.html = fmt::format(
         "<p>{} excerpts: some were written by {} and kept from the models, the others "
