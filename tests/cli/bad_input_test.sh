@@ -85,6 +85,55 @@ expect 3 "tokens-train.npy" -- train data-note --model rnn "${tiny[@]}" -o run3 
 expect 3 "junk/noise.mid" -- generate run --prime junk/noise.mid --bars 2 --takes 1 -o takes "${quiet[@]}"
 expect 2 "unknown" -- generate run --bars 2 --temprature 1
 
+# Music given to train is prepared beside the run, and again where music or seed are others; a mere look leaves nothing.
+python3 "$here/make_music.py" other 45
+expect 0 -- train good --model rnn "${tiny[@]}" --dry-run -o looked "${quiet[@]}"
+[ ! -e looked ] && [ ! -e looked.data ] || fail "--dry-run left something"
+expect 0 -- train good --model ngram --order 3 -o sung "${quiet[@]}"
+expect 0 "prepared earlier" "nothing to do" -- train good --model ngram --order 3 -o sung --progress plain
+expect 2 "made from data" -- train other --model ngram --order 3 -o sung "${quiet[@]}"
+expect 0 -- train good --model ngram --order 3 -o sung "${quiet[@]}"
+expect 0 -- evaluate sung --data good --split test "${quiet[@]}"
+echo "mine" >sung/notes.txt
+expect 0 "replaced" -- train other --model ngram --order 3 -o sung --force --progress plain
+grep -q '"corpus":"other"' sung.data/dataset.json || fail "trained on other music than asked for"
+[ ! -e sung/test.json ] && [ -e sung/notes.txt ] || fail "--force took too little or too much"
+expect 0 -- train other --model ngram --order 3 --seed 9 -o sung --force "${quiet[@]}"
+grep -q '"seed":9' sung.data/dataset.json || fail "split by an earlier seed"
+expect 3 "no such file" -- train nowhere --model ngram --order 3 -o sung --force "${quiet[@]}"
+# What a crash before the run began leaves is no obstacle; anything else is.
+mkdir begun
+echo '{"hash": "0"}' >begun/data.json
+echo 'half' >begun/run.toml.tmp-12345
+expect 0 -- train data --model ngram --order 3 -o begun "${quiet[@]}"
+[ ! -e begun/run.toml.tmp-12345 ] || fail "half a file stays"
+mkdir theirs
+echo 'thesis' >theirs/thesis.txt
+expect 2 "holds no run" -- train data --model ngram --order 3 -o theirs --force "${quiet[@]}"
+# --force replaces a data set and nothing else.
+cp -r data data-with-run
+cp -r run data-with-run/run
+expect 3 "run/" "nothing was written" -- prepare good -o data-with-run --force "${quiet[@]}"
+[ -e data-with-run/run/run.toml ] || fail "prepare --force took a run along"
+
+# Stopped while it downloads: that is no trouble of the network, and nothing else is tried instead.
+mkdir bin
+cat >bin/python3 <<'EOF'
+#!/bin/sh
+case "$*" in *--version*) exit 0 ;; esac
+touch "$ASKED"
+sleep 30 &
+sleep 30
+EOF
+chmod +x bin/python3
+for words in "corpus get bach-chorales -o chorales" "demo -o played"; do
+    rm -f asked
+    # shellcheck disable=SC2086  # words
+    status=$(ASKED=$PWD/asked XDG_DATA_HOME=$PWD PATH=$PWD/bin:$PATH stopped_after asked $words "${quiet[@]}")
+    [ "$status" = 75 ] || fail "symphony $words, stopped, ends with $status: $(cat stopped.log)"
+done
+[ ! -e chorales ] || fail "a stopped download left a folder"
+
 # After all this the finished run is what it was.
 expect 0 -- generate run --bars 2 --takes 1 --no-wav -o takes "${quiet[@]}"
 finish

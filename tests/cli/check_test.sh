@@ -43,6 +43,16 @@ expect 0 "5 music files = 2 clean + 2 refused + 1 repaired" "2 with notes (8 in 
 expect 0 "5 music files = 2 clean + 1 refused + 1 repaired + 1 salvaged" "3 with notes (12 in all)" -- check music "${quiet[@]}"
 expect 3 "no file of this folder holds notes" "hint:" -- check none "${quiet[@]}"
 
+# What would make us wait or eat the memory is refused, and the others go on.
+mkfifo pipe.mid
+expect 3 "error: pipe.mid" -- check pipe.mid
+expect 3 "pipe.mid" -- explore pipe.mid "${quiet[@]}"
+cp -r music huge
+if truncate -s 2T huge/huge.mid 2>/dev/null; then
+    expect 0 "huge.mid: refused" "too large" "2 with notes" -- check huge "${quiet[@]}"
+    expect 0 "huge.mid" "too large" -- explore huge "${quiet[@]}"
+fi
+
 for strictness in strict repair salvage; do
     expect_json check music --json --strictness $strictness
 done

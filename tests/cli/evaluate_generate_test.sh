@@ -23,6 +23,9 @@ expect 5 "different tokens" "hint:" -- evaluate run --data data-note "${quiet[@]
 
 # A folder of music serves both schemes, which differ in what they keep; a model beside itself cannot be told apart.
 expect 0 "only run says which part" -- evaluate run run-note --data good "${quiet[@]}"
+mkdir temporary
+TMPDIR=$PWD/temporary expect 0 "bits/note" -- evaluate run --data good "${quiet[@]}"
+[ -z "$(ls temporary)" ] || fail "evaluate left $(ls temporary)"
 cp -r run twin
 expect 0 "cannot be told apart" -- evaluate run twin --data data "${quiet[@]}"
 

@@ -34,6 +34,27 @@ expect_json() {
     fi
 }
 
+# fail WORDS...   counts a failure that `expect` cannot see.
+fail() {
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+
+# stopped_after FILE ARGS...   runs symphony ARGS, sends it SIGTERM once FILE is there, and prints its exit code.
+stopped_after() {
+    local file=$1 pid status=0
+    shift
+    "$symphony" "$@" >/dev/null 2>stopped.log </dev/null &
+    pid=$!
+    for _ in $(seq 500); do
+        [ -e "$file" ] && break
+        sleep 0.02
+    done
+    kill -TERM "$pid" 2>/dev/null || true
+    wait "$pid" || status=$?
+    echo "$status"
+}
+
 finish() {
     [ "$failures" = 0 ] && echo "all as expected" || exit 1
 }

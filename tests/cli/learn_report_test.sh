@@ -38,6 +38,46 @@ stamp=$(stat -c %y out/models/rnn/model/model.safetensors)
 expect 0 "Bits per note" -- "${journey[@]}" "${quiet[@]}"
 [ "$stamp" = "$(stat -c %y out/models/rnn/model/model.safetensors)" ] || { echo "FAILED: trained again"; failures=$((failures + 1)); }
 
+# Another seed, other music, other settings: made anew, though the folder holds something else; what is lost is made again.
+# journey_says WORDS ARGS...   learns once more; WORDS must be what it says of its second stage.
+short=(--models ngram --takes 1 --bars 2 --excerpts 0 --no-audio --progress plain)
+journey_says() {
+    local words=$1
+    shift
+    "$symphony" learn good -o short "${short[@]}" "$@" >short.log 2>&1 || fail "learn $*: $(tail -n 4 short.log)"
+    grep -qF "[2/6] prepare: tokens and split$words" short.log || fail "learn $*: no '$words': $(cat short.log)"
+}
+journey_says " (about"
+journey_says ": done before"
+journey_says " (about" --seed 2
+need short/data/dataset.json '"seed":2'
+need short/models/ngram/run.toml "seed = 2"
+cp good/piece-001.mid good/new.mid
+printf '\0\377\1\1x' >>good/new.mid
+journey_says " (about" --seed 2
+need short/explore.json "new.mid"
+journey_says " (about" --seed 2 --scheme note
+need short/data/tokenizer.json '"note"'
+journey_says ": done before" --seed 2 --scheme note
+rm -r short/data
+journey_says " (about" --seed 2 --scheme note
+rm -r short/models/ngram/model
+journey_says ": done before" --seed 2 --scheme note
+need short/models/ngram/model/model.safetensors
+rm good/new.mid
+
+# A new build that takes the program's place meanwhile is no trouble.
+cp "$symphony" ./moving
+(
+    ./moving learn good -o moved "${short[@]}" >moved.log 2>&1 &
+    for _ in $(seq 500); do
+        [ -e moved/.stages.json ] && break
+        sleep 0.02
+    done
+    cp ./moving ./fresh && mv -f ./fresh ./moving
+    wait $!
+) || fail "learn with its program replaced: $(tail -n 4 moved.log)"
+
 expect 0 -- report out -o again.html --no-audio --title "My <music>" "${quiet[@]}"
 need again.html "My &lt;music&gt;"
 mkdir nothing

@@ -5,7 +5,7 @@
 #include "symphony/io/midi_writer.h"
 
 #include "corpus/made_scores.h"
-#include "corpus/temporary_folder.h"
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ const SchemeAudit& of(const FidelityReport& report, const std::string& scheme) {
 }
 
 FidelityReport audit(const std::vector<score::Score>& scores, FidelityOptions options) {
-    const std::filesystem::path folder = fresh_folder("fidelity");
+    const std::filesystem::path folder = test_support::fresh_folder("fidelity");
     for (std::size_t i = 0; i < scores.size(); ++i)
         io::write_midi_file(folder / ("piece-" + std::to_string(i) + ".mid"), scores[i]);
     return audit_fidelity(folder, options, 2, base::silent_progress());

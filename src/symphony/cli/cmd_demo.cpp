@@ -37,7 +37,6 @@ class Demo : public Verb {
             fmt::format("symphony demo: three models and a baseline learn {} ({})",
                         corpus.description, corpus.name));
         options_.folder = output_;
-        options_.corpus_name = corpus.description;
         options_.pretraining = corpus.has_both_modes;
         options_.tokens_per_model = kTokensPerModel * steps_percent_ / 100;
         options_.pretraining_steps = std::max(6, kPretrainingSteps * steps_percent_ / 100);
@@ -61,8 +60,7 @@ class Demo : public Verb {
             const auto result = base::run_process({own_program(), "corpus", "get", corpus->name,
                                                    "--json", "--progress", context.progress_style},
                                                   options);
-            if (result.exit_code == base::exit_code(base::ErrorKind::kInterrupted))
-                base::throw_if_stop_requested();
+            base::throw_if_stop_requested();
             if (result.exit_code != 0) continue;
             options_.music =
                 base::parse_json(result.output).value().at("folder").get<std::string>();

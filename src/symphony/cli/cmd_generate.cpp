@@ -1,4 +1,5 @@
 // symphony generate MODEL: composes takes and writes each as MIDI, WAV, piano roll and provenance.
+#include "symphony/base/file.h"
 #include "symphony/cli/music_model.h"
 #include "symphony/cli/take_files.h"
 #include "symphony/cli/verb.h"
@@ -52,7 +53,7 @@ class Generate : public Verb {
         if (key_) request_.key = generate::parse_key(*key_);
         if (meter_) request_.meter = generate::parse_meter(*meter_);
         if (prime_) read_prime(model, context);
-        make_folder(output_);  // before the work, so that none is lost
+        base::make_folder(output_);  // before the work, so that none is lost
         context.progress->begin("compose", takes_);
         const auto start = std::chrono::steady_clock::now();
         const auto takes = generate::compose([&] { return model.another(); }, *model.tokenizer,

@@ -14,7 +14,10 @@ class Learn : public Verb {
         folder.positional = folder.required = true;
         folder.value_name = "DIR";
         table.add("output", output_, "folder for all that is made").value_name = "DIR";
-        table.add("models", models_, "models to train, in this order").value_name = "NAME...";
+        table
+            .add("models", models_, "models to train, in this order",
+                 {"ngram", "rnn", "lstm", "transformer"})
+            .value_name = "NAME...";
         table.add("scheme", options_.scheme, "token scheme", {"remi", "note"});
         table.add("minutes", options_.minutes_per_model,
                   "most minutes of training per model, 0: until done", {0, 1e6});

@@ -4,12 +4,8 @@
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/train_command.h"
 
-#include <fmt/format.h>
-
 namespace symphony::cli {
 namespace {
-
-bool needs_torch(const std::string& model) { return model == "lstm" || model == "transformer"; }
 
 class TrainVerb : public Verb {
   public:
@@ -29,16 +25,8 @@ class TrainVerb : public Verb {
         if (request_.output.empty())
             throw base::Error(base::ErrorKind::kUsage, "--output is missing, expected a folder", {},
                               "for instance -o my-run");
-        if (needs_torch(request_.options.model) && !torch_factory_) {
-            const auto trainer = sibling_program("symphony-train");
-            if (trainer.empty())
-                throw base::Error(
-                    base::ErrorKind::kUsage,
-                    fmt::format("{} needs symphony-train, which this build is without",
-                                request_.options.model),
-                    {}, "install libtorch-dev and build again, or train --model rnn or ngram");
-            become(trainer);
-        }
+        if (needs_torch(request_.options.model) && !torch_factory_)
+            become_trainer(request_.options.model);
         return run_train_command(request_, torch_factory_, context);
     }
 

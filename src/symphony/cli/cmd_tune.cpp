@@ -100,7 +100,8 @@ class TuneVerb : public Verb {
         }
         request_.from = folder.string();
         take_sizes(config.value(), context, request_.options);
-        if (request_.options.model != "rnn" && !torch_factory_) become_trainer();
+        if (needs_torch(request_.options.model) && !torch_factory_)
+            become_trainer(request_.options.model);
         if (!context.options->given("learning-rate")) {
             TrainOptions filled = request_.options;
             training::fill_defaults(filled);
@@ -110,15 +111,6 @@ class TuneVerb : public Verb {
     }
 
   private:
-    [[noreturn]] void become_trainer() const {
-        const auto trainer = sibling_program("symphony-train");
-        if (!trainer.empty()) become(trainer);
-        throw base::Error(
-            base::ErrorKind::kUsage,
-            request_.options.model + " needs symphony-train, which this build is without", {},
-            "install libtorch-dev and build again");
-    }
-
     TraineeFactory torch_factory_;
     TrainRequest request_;
 };

@@ -2,7 +2,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/base/text.h"
-#include "symphony/cli/completions.h"
+#include "symphony/cli/sibling.h"
 #include "symphony/cli/verb.h"
 #include "symphony/cli/version.h"
 
@@ -13,7 +13,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 
 namespace symphony::cli {
 
@@ -24,15 +27,29 @@ using base::Option;
 using base::OptionKind;
 using base::OptionTable;
 
-void Context::print(const std::string& text) const {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    if (text.empty() || text.back() != '\n') std::fputc('\n', stdout);
+namespace {
+
+// A full disk must be heard of; a reader that has had enough (`| head`) is no failure.
+void check_output(bool written) {
+    if (written || errno == EPIPE) return;
+    throw Error(ErrorKind::kInput,
+                fmt::format("cannot write standard output: {}", std::strerror(errno)), {},
+                "what was printed is not whole");
 }
 
-void Context::print_json(const Json& document) const {
-    const std::string text = base::format_json(document);
-    std::fwrite(text.data(), 1, text.size(), stdout);
+void write_output(const std::string& text) {
+    check_output(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
 }
+
+void flush_output() { check_output(std::fflush(stdout) == 0); }
+
+}  // namespace
+
+void Context::print(const std::string& text) const {
+    write_output(text.ends_with('\n') ? text : text + '\n');
+}
+
+void Context::print_json(const Json& document) const { write_output(base::format_json(document)); }
 
 namespace {
 
@@ -125,9 +142,9 @@ void add_repeatable(CLI::App& app, const std::string& name, std::vector<std::str
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
-// TOML files first, then --set, then what was typed.
+// Files first, then --set, then what was typed.
 void apply(const GlobalOptions& global, OptionTable& table, const Typed& typed) {
-    for (const std::string& path : global.configs) table.from_toml_file(path);
+    for (const std::string& path : global.configs) table.from_file(path);
     for (const std::string& setting : global.settings) {
         const std::size_t equals = setting.find('=');
         if (equals == std::string::npos)
@@ -148,7 +165,6 @@ std::string usage_text(const std::string& program, const std::vector<VerbEntry>&
         "Verbs:\n";
     for (const VerbEntry& verb : verbs)
         text += fmt::format("  {:12} {}\n", verb.name, verb.summary);
-    text += fmt::format("  {:12} {}\n", "completions", "print completions for bash, zsh or fish");
     text += fmt::format("\n`{} VERB --help` shows a verb's examples and options.\n", program);
     return text;
 }
@@ -189,16 +205,17 @@ int run_verb(int argc, char** argv, const VerbEntry& entry) {
     // A verb that keeps seed or threads among its own options (in TOML files, too) has its way.
     for (const Option& option : global_table.options())
         if (!has_option(table, option.name)) add_to_cli(app, global_table, option, typed);
+    table.fall_back_on(global_table);
     add_repeatable(app, "--config", global.configs, "FILE",
-                   "TOML file with options of this verb (repeatable)");
-    add_repeatable(app, "--set", global.settings, "NAME=VALUE", "over the TOML files (repeatable)");
+                   "TOML or .json file with options of this verb (repeatable)");
+    add_repeatable(app, "--set", global.settings, "NAME=VALUE", "over the files (repeatable)");
     try {
         app.parse(argc - 1, argv + 1);
         apply(global, table, typed);
     } catch (const CLI::CallForHelp&) {
         std::string text = "Examples:\n";
         for (const std::string& example : entry.examples) text += "  " + example + "\n";
-        fmt::print("{}\n{}", text, app.help());
+        write_output(text + "\n" + app.help());
         return 0;
     } catch (const CLI::ParseError& failure) {
         std::vector<std::string> names{"--config", "--set", "--help"};
@@ -215,7 +232,6 @@ int run_verb(int argc, char** argv, const VerbEntry& entry) {
     try {
         const int code = verb->run(context);
         progress->end();
-        std::fflush(stdout);
         return code;
     } catch (...) {
         progress->end();
@@ -224,7 +240,7 @@ int run_verb(int argc, char** argv, const VerbEntry& entry) {
 }
 
 const VerbEntry& find_verb(const std::string& name, const std::vector<VerbEntry>& verbs) {
-    std::vector<std::string> names{"completions"};
+    std::vector<std::string> names;
     for (const VerbEntry& verb : verbs) {
         if (verb.name == name) return verb;
         names.push_back(verb.name);
@@ -238,14 +254,13 @@ const VerbEntry& find_verb(const std::string& name, const std::vector<VerbEntry>
 int dispatch(int argc, char** argv, const std::vector<VerbEntry>& verbs) {
     const std::string word = argc > 1 ? argv[1] : "";
     if (word.empty() || word == "--help" || word == "-h" || word == "help") {
-        fmt::print("{}", usage_text("symphony", verbs));
+        write_output(usage_text("symphony", verbs));
         return word.empty() ? base::exit_code(ErrorKind::kUsage) : 0;
     }
     if (word == "--version") {
-        fmt::print("{}\n", version_text());
+        write_output(version_text() + "\n");
         return 0;
     }
-    if (word == "completions") return print_completions(argc > 2 ? argv[2] : "", verbs);
     return run_verb(argc, argv, find_verb(word, verbs));
 }
 
@@ -262,7 +277,9 @@ int report(const Error& error, bool json) {
         Json body{{"code", base::exit_code(error.kind)}, {"message", error.message}};
         if (!error.hint.empty()) body["hint"] = error.hint;
         if (!error.path.empty()) body["path"] = error.path;
-        fmt::print("{}", base::format_json(Json{{"error", body}}));
+        const std::string text = base::format_json(Json{{"error", body}});
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        std::fflush(stdout);
     }
     return base::exit_code(error.kind);
 }
@@ -271,11 +288,18 @@ int report(const Error& error, bool json) {
 
 int run_command_line(int argc, char** argv, const std::vector<VerbEntry>& verbs) {
     base::install_stop_handlers();
+    own_program();  // now: later a new build may have taken its place
     const bool json = wants_json(argc, argv);
     try {
-        return dispatch(argc, argv, verbs);
+        const int code = dispatch(argc, argv, verbs);
+        flush_output();
+        return code;
     } catch (const Error& error) {
         return report(error, json);
+    } catch (const std::filesystem::filesystem_error& failure) {
+        return report(
+            Error(ErrorKind::kInput, failure.code().message(), failure.path1(), "check this path"),
+            json);
     } catch (const std::bad_alloc&) {
         return report(
             Error(ErrorKind::kInternal, "out of memory", {}, "use a smaller model, batch or file"),

@@ -4,7 +4,6 @@
 #include "symphony/corpus/prepare.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace symphony::cli {
 
@@ -24,16 +23,10 @@ HeldOutData::HeldOutData(fs::path folder, const Context& context)
       context_(context),
       is_dataset_(fs::exists(folder_ / "dataset.json")) {}
 
-HeldOutData::~HeldOutData() {
-    opened_.clear();
-    std::error_code ignored;
-    if (!scratch_.empty()) fs::remove_all(scratch_, ignored);
-}
-
 const corpus::Dataset& HeldOutData::for_model(const MusicModel& model) {
     if (!is_dataset_) return prepared_with(model);
-    const auto [entry, is_new] = opened_.try_emplace("", corpus::Dataset::open(folder_));
-    const corpus::Dataset& dataset = entry->second;
+    if (!opened_.contains("")) opened_.emplace("", corpus::Dataset::open(folder_));
+    const corpus::Dataset& dataset = opened_.at("");
     if (dataset.tokenizer_json() != model.loaded.tokenizer)
         throw base::Error(
             base::ErrorKind::kModel,
@@ -51,13 +44,12 @@ const corpus::Dataset& HeldOutData::for_model(const MusicModel& model) {
 const corpus::Dataset& HeldOutData::prepared_with(const MusicModel& model) {
     const std::string key = model.loaded.tokenizer.dump();
     if (const auto known = opened_.find(key); known != opened_.end()) return known->second;
-    if (scratch_.empty())
-        scratch_ = fs::temp_directory_path() / fmt::format("symphony-evaluate-{}", ::getpid());
+    if (!scratch_) scratch_.emplace();
     corpus::PrepareOptions options;
     options.scheme = model.tokenizer->scheme();
     options.tokenizer_file = (model.loaded.folder / "tokenizer.json").string();
     options.augment = false;
-    const fs::path target = scratch_ / std::to_string(opened_.size());
+    const fs::path target = scratch_->path() / std::to_string(opened_.size());
     const auto result =
         corpus::prepare(folder_, target, options, static_cast<std::uint64_t>(context_.seed),
                         context_.threads, *context_.progress);
@@ -65,7 +57,7 @@ const corpus::Dataset& HeldOutData::prepared_with(const MusicModel& model) {
         fmt::format("{}: split as `symphony prepare --seed {}` splits it; pieces that a model was "
                     "trained on under another split are not held out",
                     folder_.string(), context_.seed));
-    return opened_.try_emplace(key, corpus::Dataset::open(target)).first->second;
+    return opened_.emplace(key, corpus::Dataset::open(target)).first->second;
 }
 
 }  // namespace symphony::cli

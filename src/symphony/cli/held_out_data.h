@@ -2,13 +2,14 @@
 // the occasion with the model's own tokens.
 #pragma once
 
+#include "symphony/base/temporary_folder.h"
 #include "symphony/cli/music_model.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/dataset.h"
 
 #include <filesystem>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 
 namespace symphony::cli {
@@ -17,9 +18,6 @@ class HeldOutData {
   public:
     // `folder` is a data set or a folder of music.
     HeldOutData(std::filesystem::path folder, const Context& context);
-    ~HeldOutData();
-    HeldOutData(const HeldOutData&) = delete;
-    HeldOutData& operator=(const HeldOutData&) = delete;
 
     // The data set in this model's tokens. Throws Error (kModel) if it is prepared with another
     // tokenizer. A folder of music is split by --seed, as `prepare` does.
@@ -31,7 +29,7 @@ class HeldOutData {
     std::filesystem::path folder_;
     const Context& context_;
     bool is_dataset_;
-    std::filesystem::path scratch_;                  // of data sets made here; removed at the end
+    std::optional<base::TemporaryFolder> scratch_;   // of data sets made here
     std::map<std::string, corpus::Dataset> opened_;  // by tokenizer.json
 };
 

@@ -1,5 +1,6 @@
 // The whole journey as stages, each one verb of ours run as a child process on files: what was
-// finished is not done again, so the same command goes on where it was stopped.
+// finished is not done again, so the same command goes on where it was stopped. What was made with
+// other settings, another seed or other music is made anew.
 #pragma once
 
 #include "symphony/cli/verb.h"
@@ -14,20 +15,21 @@ struct Stage {
     std::string title;  // "train the LSTM"
     std::vector<std::string>
         arguments;  // of our own executable: {"train", "out/data", "--model", "lstm", ...}
-    std::filesystem::path save_output;  // its standard output goes here; empty: dropped
-    double expected_seconds = 5;        // for the estimate of the time left
-    bool optional = false;              // its failure is reported and the journey goes on
+    std::filesystem::path save_output;           // its standard output goes here; empty: dropped
+    double expected_seconds = 5;                 // for the estimate of the time left
+    std::vector<std::filesystem::path> outputs;  // what it makes, besides save_output
 };
 
 struct JourneyPlan {
     std::filesystem::path folder;  // where everything goes; OUT/.stages.json remembers what is done
+    std::filesystem::path music;   // what everything is made from
+    std::vector<std::string> data;  // the settings that everything is made with
     std::vector<Stage> stages;
 };
 
 // Runs the stages in order, a line before each with the time left. Throws Error of the failing
 // stage's kind (its own words are already on standard error), kInterrupted after a stop request.
-// Returns the titles of optional stages that failed.
-std::vector<std::string> run_journey(const JourneyPlan& plan, const Context& context);
+void run_journey(const JourneyPlan& plan, const Context& context);
 
 // What `learn` and `demo` have in common.
 struct LearnPlanOptions {
@@ -48,7 +50,6 @@ struct LearnPlanOptions {
     bool pretraining = false;  // the experiment major -> minor
     int pretraining_steps = 300;
     bool audio = true;
-    std::string corpus_name;  // for the report's title
 };
 
 JourneyPlan plan_learning(const LearnPlanOptions& options);

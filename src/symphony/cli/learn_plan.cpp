@@ -37,21 +37,25 @@ class PlanMaker {
   public:
     explicit PlanMaker(const LearnPlanOptions& options) : options_(options) {
         plan_.folder = options.folder;
+        plan_.music = options.music;
     }
 
     JourneyPlan make() {
         add({"explore the music",
              {"explore", options_.music, "-o", at("explore.html"), "--json"},
              at("explore.json"),
-             5});
+             5,
+             {at("explore.html")}});
         Stage prepare{
             "prepare: tokens and split",
             {"prepare", options_.music, "-o", data(), "--scheme", options_.scheme, "--force"},
             {},
-            10};
+            10,
+            {data() + "/dataset.json"}};
         if (options_.tempo > 0)
             prepare.arguments.insert(prepare.arguments.end(),
                                      {"--default-tempo", fmt::format("{}", options_.tempo)});
+        plan_.data = prepare.arguments;
         add(std::move(prepare));
         for (const std::string& model : options_.models) add_training(model);
         add_evaluation();
@@ -62,7 +66,8 @@ class PlanMaker {
             "report",
             {"report", options_.folder, "-o", at("report.html"), "--slides", at("deck.html")},
             {},
-            40};
+            40,
+            {at("report.html"), at("deck.html")}};
         if (!options_.audio) report.arguments.push_back("--no-audio");
         add(std::move(report));
         return std::move(plan_);
@@ -73,12 +78,16 @@ class PlanMaker {
     std::string at(const std::string& name) const { return (options_.folder / name).string(); }
     std::string data() const { return at("data"); }
     std::string run(const std::string& model) const { return at("models/" + model); }
+    std::string weights(const std::string& model) const {
+        return run(model) + "/model/model.safetensors";
+    }
 
     void add_training(const std::string& model) {
         Stage stage{"train: " + model,
-                    {"train", data(), "--model", model, "-o", run(model)},
+                    {"train", data(), "--model", model, "-o", run(model), "--renew"},
                     {},
-                    expected_training_seconds(model, options_.tokens_per_model)};
+                    expected_training_seconds(model, options_.tokens_per_model),
+                    {weights(model)}};
         if (model != "ngram")
             stage.arguments.insert(
                 stage.arguments.end(),
@@ -110,24 +119,27 @@ class PlanMaker {
                  {"prepare", options_.music, "-o", at("data-" + mode), "--tokenizer", tokenizer,
                   "--only-mode", mode, "--force"},
                  {},
-                 5});
+                 5,
+                 {at("data-" + mode + "/dataset.json")}});
         const int steps = options_.pretraining_steps;
         const auto train = [&](const std::string& name, const std::string& data_name, int count) {
             add({"pre-training: " + name,
                  {"train", at(data_name), "--model", "transformer", "-o", run(name), "--max-steps",
                   std::to_string(count), "--evaluate-every", std::to_string(std::max(1, count / 3)),
-                  "--no-transpose"},
+                  "--no-transpose", "--renew"},
                  {},
-                 0.06 * count});
+                 0.06 * count,
+                 {weights(name)}});
         };
         train("minor-only", "data-minor", steps);
         train("major-only", "data-major", steps / 2);
         add({"pre-training: major-then-minor",
              {"tune", at("data-minor"), "--from", run("major-only"), "-o", run("major-then-minor"),
               "--max-steps", std::to_string(steps / 2), "--evaluate-every",
-              std::to_string(std::max(1, steps / 6)), "--no-transpose"},
+              std::to_string(std::max(1, steps / 6)), "--no-transpose", "--renew"},
              {},
-             0.03 * steps});
+             0.03 * steps,
+             {weights("major-then-minor")}});
         train("major-and-minor", "data", steps);
         Stage stage{"pre-training: evaluate on held-out minor pieces",
                     {"evaluate"},
@@ -145,7 +157,8 @@ class PlanMaker {
                     {"generate", run(model), "--bars", std::to_string(options_.bars), "--takes",
                      std::to_string(options_.takes), "-o", at(model)},
                     {},
-                    8};
+                    8,
+                    {at(model + "/take-1.mid")}};
         if (!options_.audio) stage.arguments.push_back("--no-wav");
         add(std::move(stage));
     }

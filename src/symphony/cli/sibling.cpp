@@ -13,7 +13,10 @@ namespace symphony::cli {
 
 namespace fs = std::filesystem;
 
-fs::path own_program() { return fs::read_symlink("/proc/self/exe"); }
+const fs::path& own_program() {
+    static const fs::path path = fs::read_symlink("/proc/self/exe");
+    return path;
+}
 
 fs::path sibling_program(const std::string& name) {
     const fs::path path = own_program().parent_path() / name;
@@ -31,6 +34,15 @@ void become(const fs::path& program) {
     ::execv(program.c_str(), argv.data());
     throw base::Error(base::ErrorKind::kInternal,
                       std::string("cannot start: ") + std::strerror(errno), program);
+}
+
+void become_trainer(const std::string& model) {
+    const fs::path trainer = sibling_program("symphony-train");
+    if (trainer.empty())
+        throw base::Error(base::ErrorKind::kUsage,
+                          model + " needs symphony-train, which this build is without", {},
+                          "install libtorch-dev and build again, or train --model rnn or ngram");
+    become(trainer);
 }
 
 }  // namespace symphony::cli

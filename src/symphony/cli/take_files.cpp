@@ -9,14 +9,6 @@
 
 namespace symphony::cli {
 
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error)
-        throw base::Error(base::ErrorKind::kInput, "cannot make the folder: " + error.message(),
-                          folder, "choose another folder with -o");
-}
-
 base::Json write_take(const generate::Take& take, const tokens::Tokenizer& tokenizer,
                       TakeStyle style) {
     style.expression.take = static_cast<std::uint64_t>(take.index);

@@ -17,9 +17,6 @@ struct TakeStyle {
     bool sound = true;
 };
 
-// Throws Error (kInput) if it cannot be made.
-void make_folder(const std::filesystem::path& folder);
-
 // Writes the files, each whole or not at all. Returns what take-N.json holds, with the paths of
 // all files. Throws Error (kInput) if the folder cannot be written.
 base::Json write_take(const generate::Take& take, const tokens::Tokenizer& tokenizer,

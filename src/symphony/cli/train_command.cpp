@@ -1,6 +1,7 @@
 #include "symphony/cli/train_command.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/temporary_folder.h"
 #include "symphony/cli/train_sample.h"
 #include "symphony/corpus/prepare.h"
 #include "symphony/training/dry_run.h"
@@ -18,24 +19,27 @@ namespace {
 using training::TrainOptions;
 using training::TrainReport;
 
-// The data set itself, or the one made from a folder of music, beside the run folder.
-fs::path data_set_of(const TrainRequest& request, const Context& context) {
+// The data set itself, or the one made from a folder of music: beside the run folder, where it is
+// used again as long as music and settings are the same, or in `scratch` for a mere look.
+fs::path data_set_of(const TrainRequest& request, const fs::path& scratch, const Context& context) {
     if (fs::exists(fs::path(request.data) / "dataset.json")) return request.data;
-    fs::path prepared = fs::path(request.output).lexically_normal();
-    if (!prepared.has_filename()) prepared = prepared.parent_path();
-    prepared += ".data";
-    if (fs::exists(prepared / "dataset.json")) {
-        context.progress->note(fmt::format(
-            "learning from {}, prepared earlier (remove it to prepare again)", prepared.string()));
-        return prepared;
-    }
-    context.progress->note(
-        fmt::format("{} is no data set: preparing it as {}", request.data, prepared.string()));
     corpus::PrepareOptions options;
     if (!request.from.empty())
         options.tokenizer_file = (fs::path(request.from) / "tokenizer.json").string();
-    corpus::prepare(request.data, prepared, options,
-                    static_cast<std::uint64_t>(request.options.seed), request.options.threads,
+    const auto seed = static_cast<std::uint64_t>(request.options.seed);
+    fs::path prepared = fs::path(request.output).lexically_normal();
+    if (!prepared.has_filename()) prepared = prepared.parent_path();
+    prepared += ".data";
+    if (corpus::is_prepared(prepared, request.data, options, seed)) {
+        context.progress->note(fmt::format("learning from {}, prepared earlier from {}",
+                                           prepared.string(), request.data));
+        return prepared;
+    }
+    if (request.options.dry_run) prepared = scratch / "data";
+    context.progress->note(
+        fmt::format("{} is no data set: preparing it{}", request.data,
+                    request.options.dry_run ? std::string() : " as " + prepared.string()));
+    corpus::prepare(request.data, prepared, options, seed, request.options.threads,
                     *context.progress);
     return prepared;
 }
@@ -61,13 +65,8 @@ std::unique_ptr<training::Trainee> make_trainee(const TrainRequest& request,
     if (request.options.model == "rnn")
         trainee = std::make_unique<training::RnnTrainee>(request.options, data.vocabulary_size,
                                                          data.end_token);
-    else if (torch_factory)
-        trainee = torch_factory(request.options, data.vocabulary_size, data.end_token);
     else
-        throw base::Error(
-            base::ErrorKind::kUsage,
-            fmt::format("{} needs libtorch, which this build is without", request.options.model),
-            {}, "build with SYMPHONY_WITH_TORCH=ON, or train --model rnn");
+        trainee = torch_factory(request.options, data.vocabulary_size, data.end_token);
     if (!request.from.empty()) trainee->load_weights(request.from);
     return trainee;
 }
@@ -102,7 +101,9 @@ void tell(const TrainReport& report, const TrainRequest& request, const Context&
 int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
                       const Context& context) {
     training::fill_defaults(request.options);
-    const corpus::Dataset dataset = corpus::Dataset::open(data_set_of(request, context));
+    const base::TemporaryFolder scratch;
+    const corpus::Dataset dataset =
+        corpus::Dataset::open(data_set_of(request, scratch.path(), context));
     const bool is_ngram = request.options.model == "ngram";
     const training::TrainingData data =
         training::training_data(dataset, request.options.transpose,
@@ -122,6 +123,9 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
         return 0;
     }
     const training::RunFolder folder(request.output, request.options, data.hash);
+    if (folder.replaced())
+        context.progress->note(
+            fmt::format("{}: the run that was there is replaced by this one", request.output));
     const auto sample = sample_function(dataset, data, folder.samples(), request.options.seed);
     if (is_ngram) {
         tell(training::run_ngram(data, request.options, folder, *context.progress, sample), request,

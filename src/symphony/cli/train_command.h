@@ -23,7 +23,12 @@ struct TrainRequest {
     training::TrainOptions options;
 };
 
-// Returns the exit code. `torch_factory` may be empty: such a model then ends with Error (kUsage).
+// Is the family trained with libtorch, in symphony-train?
+inline bool needs_torch(const std::string& model) {
+    return model == "lstm" || model == "transformer";
+}
+
+// Returns the exit code. `torch_factory` may be empty if the model does not need libtorch.
 int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
                       const Context& context);
 

@@ -50,6 +50,7 @@ struct VerbEntry {
 // (symphony-train).
 VerbEntry bench_verb();
 VerbEntry check_verb();
+VerbEntry completions_verb();
 VerbEntry corpus_verb();
 VerbEntry demo_verb();
 VerbEntry doctor_verb();
@@ -67,7 +68,8 @@ VerbEntry tune_verb();
 
 // Parses the command line against the verbs' tables, runs one verb and returns the exit code. Every
 // verb also has --json, --seed,
-// --threads, --progress, --config FILE.toml and --set NAME=VALUE.
+// --threads, --progress, --config FILE (TOML or .json) and --set NAME=VALUE, and these names in
+// such files, too.
 int run_command_line(int argc, char** argv, const std::vector<VerbEntry>& verbs);
 
 }  // namespace symphony::cli

@@ -110,6 +110,8 @@ void TrainOptions::describe(base::OptionTable& table) {
         "dry-run", dry_run,
         "only say parameters, memory, steps and the time it would take, from three timed steps");
     table.add("force", force, "start anew although the run folder holds another run");
+    table.add("renew", renew,
+              "start anew if the run folder's run was made with other settings or data");
 }
 
 void fill_defaults(TrainOptions& options) {

@@ -55,6 +55,7 @@ struct TrainOptions {
     int threads = 0;  // 0: all cores
     bool dry_run = false;
     bool force = false;  // start again although the run folder has another run
+    bool renew = false;  // the same, if that run has other options or data
 
     void describe(base::OptionTable& table);
 };

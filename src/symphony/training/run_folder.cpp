@@ -12,7 +12,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace symphony::training {
 namespace fs = std::filesystem;
@@ -20,10 +22,11 @@ namespace {
 
 constexpr const char* kDataFile = "data.json";
 constexpr const char* kOptionsFile = "run.toml";
+constexpr const char* kAnotherRun = "choose another folder with -o, or start anew with --force";
 // What may change when the same run goes on: none of them changes the numbers of a step. With more
 // minutes, a run that ended by the clock has steps left.
-constexpr std::array<std::string_view, 4> kFreeOptions = {"threads", "max-minutes", "dry-run",
-                                                          "force"};
+constexpr std::array<std::string_view, 5> kFreeOptions = {"threads", "max-minutes", "dry-run",
+                                                          "force", "renew"};
 
 base::Json options_to_json(const TrainOptions& options) {
     TrainOptions copy = options;
@@ -40,28 +43,31 @@ TrainOptions read_options(const fs::path& file) {
     return options;
 }
 
-void require_same_options(const TrainOptions& wanted, const fs::path& run_toml) {
+// What two runs differ in, as the error that says so.
+using Difference = std::optional<base::Error>;
+
+Difference difference_in_options(const TrainOptions& wanted, const fs::path& run_toml) {
     const base::Json now = options_to_json(wanted), then = options_to_json(read_options(run_toml));
     for (const auto& [name, value] : now.items()) {
         if (std::find(kFreeOptions.begin(), kFreeOptions.end(), name) != kFreeOptions.end())
             continue;
         if (then[name] != value)
-            throw base::Error(base::ErrorKind::kUsage,
-                              fmt::format("this run was made with {} = {}, got {} = {}", name,
-                                          then[name].dump(), name, value.dump()),
-                              run_toml.parent_path(),
-                              "choose another folder with -o, or start anew with --force");
+            return base::Error(base::ErrorKind::kUsage,
+                               fmt::format("this run was made with {} = {}, got {} = {}", name,
+                                           then[name].dump(), name, value.dump()),
+                               run_toml.parent_path(), kAnotherRun);
     }
+    return std::nullopt;
 }
 
-void require_same_data(const std::string& hash, const fs::path& data_json) {
+Difference difference_in_data(const std::string& hash, const fs::path& data_json) {
     const auto json = base::read_json_file(data_json);
     const std::string then = json.ok() ? json.value().value("hash", "") : "nothing readable";
-    if (then != hash)
-        throw base::Error(
-            base::ErrorKind::kUsage,
-            fmt::format("this run was made from data {:.12}, got data {:.12}", then, hash),
-            data_json.parent_path(), "choose another folder with -o, or start anew with --force");
+    if (then == hash) return std::nullopt;
+    return base::Error(
+        base::ErrorKind::kUsage,
+        fmt::format("this run was made from data {:.12}, got data {:.12}", then, hash),
+        data_json.parent_path(), kAnotherRun);
 }
 
 // What a start that was cut short leaves: no run yet, and nobody's work.
@@ -71,8 +77,8 @@ bool is_left_by_a_start(const fs::path& file) {
            name.starts_with(std::string(kOptionsFile) + ".tmp-");
 }
 
-void begin_run(const fs::path& path, const std::string& options_toml,
-               const std::string& data_hash) {
+// A folder without run.toml must hold nobody's work; what a start cut short left is removed.
+void require_new(const fs::path& path) {
     std::vector<fs::path> leftovers;
     for (const auto& entry : fs::directory_iterator(path)) {
         if (!is_left_by_a_start(entry.path()))
@@ -81,8 +87,6 @@ void begin_run(const fs::path& path, const std::string& options_toml,
         leftovers.push_back(entry.path());
     }
     for (const fs::path& file : leftovers) fs::remove(file);
-    base::write_json_file(path / kDataFile, {{"hash", data_hash}});
-    base::write_file_atomically(path / kOptionsFile, options_toml);
 }
 
 }  // namespace
@@ -104,16 +108,23 @@ RunFolder::RunFolder(const fs::path& path, const TrainOptions& options,
     }
     try {
         const fs::path run_toml = path / kOptionsFile;
-        const std::string toml = options_to_toml(options);
-        if (options.force) remove_old_run();
-        if (fs::exists(run_toml)) {
-            require_same_options(options, run_toml);
-            require_same_data(data_hash, path / kDataFile);
-            if (base::read_file(run_toml).value() != toml)
-                base::write_file_atomically(run_toml, toml);
+        const bool is_run = fs::exists(run_toml);
+        if (!is_run) {
+            require_new(path);
+        } else if (options.force) {
+            replaced_ = true;
         } else {
-            begin_run(path, toml, data_hash);
+            Difference other = difference_in_options(options, run_toml);
+            if (!other) other = difference_in_data(data_hash, path / kDataFile);
+            if (other && !options.renew) throw *other;
+            const bool lost_model = fs::exists(path / "result.json") && !fs::exists(model());
+            replaced_ = options.renew && (other || lost_model);
         }
+        if (replaced_) remove_old_run();
+        if (!is_run || replaced_) base::write_json_file(path / kDataFile, {{"hash", data_hash}});
+        const std::string toml = options_to_toml(options);
+        if (!is_run || base::read_file(run_toml).value() != toml)
+            base::write_file_atomically(run_toml, toml);
         fs::create_directories(samples());
         fs::create_directories(path / "checkpoint");
     } catch (...) {
@@ -127,17 +138,15 @@ RunFolder::~RunFolder() {
 }
 
 void RunFolder::remove_old_run() const {
-    if (!fs::exists(path_ / kOptionsFile)) return;
-    // run.toml goes last: a removal cut short is still seen as a run.
+    // run.toml stays until it is replaced: a removal cut short is still seen as a run.
     for (const char* name : {"checkpoint", "model", "model.tmp", "samples", "metrics.jsonl",
-                             "result.json", "gradient-flow.json", kDataFile})
+                             "result.json", "test.json", "gradient-flow.json", kDataFile})
         fs::remove_all(path_ / name);
     std::vector<fs::path> event_files;
     for (const auto& entry : fs::directory_iterator(path_))
         if (entry.path().filename().native().starts_with("events.out.tfevents."))
             event_files.push_back(entry.path());
     for (const fs::path& file : event_files) fs::remove(file);
-    fs::remove(path_ / kOptionsFile);
 }
 
 void RunFolder::replace_model(const std::function<void(const fs::path&)>& save_weights,
@@ -176,7 +185,7 @@ std::string options_to_toml(const TrainOptions& options) {
     std::string toml = "# Options of this run; use them again with --config.\n";
     std::string group;
     for (const base::Option& option : table.options()) {
-        if (option.name == "dry-run" || option.name == "force") continue;
+        if (option.name == "dry-run" || option.name == "force" || option.name == "renew") continue;
         if (option.group != group) toml += fmt::format("\n# {}\n", group = option.group);
         // JSON's numbers, texts and flags are TOML's too.
         toml += fmt::format("{} = {}\n", option.name, option.get().dump());

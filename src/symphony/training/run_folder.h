@@ -16,9 +16,10 @@ namespace symphony::training {
 class RunFolder {
   public:
     // Creates `path`, or opens the run that is there if options and data are the same (threads,
-    // max-minutes, dry-run and force may differ). Throws Error (kUsage) naming both values if they
-    // are not, or if the folder holds something else; with options.force the old run is removed
-    // first. Holds a lock: a second process gets Error (kUsage).
+    // max-minutes, dry-run, force and renew may differ). Throws Error (kUsage) naming both values
+    // if they are not, or if the folder holds something else. With options.force the old run is
+    // removed first; with options.renew if it is another one, or finished but without its model.
+    // Holds a lock: a second process gets Error (kUsage).
     RunFolder(const std::filesystem::path& path, const TrainOptions& options,
               const std::string& data_hash);
     ~RunFolder();
@@ -26,6 +27,7 @@ class RunFolder {
     RunFolder& operator=(const RunFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    bool replaced() const { return replaced_; }  // was an old run removed?
     std::filesystem::path last_checkpoint() const { return path_ / "checkpoint" / "last"; }
     std::filesystem::path best_checkpoint() const { return path_ / "checkpoint" / "best"; }
     std::filesystem::path samples() const { return path_ / "samples"; }
@@ -41,6 +43,7 @@ class RunFolder {
 
     std::filesystem::path path_;
     int lock_fd_ = -1;
+    bool replaced_ = false;
 };
 
 // symphony.json: what the model was made from and by. `metrics` goes in as given.

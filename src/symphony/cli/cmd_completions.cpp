@@ -1,6 +1,5 @@
-#include "symphony/cli/completions.h"
-
-#include "symphony/base/error.h"
+// symphony completions SHELL: completions made from the verbs' own tables.
+#include "symphony/cli/verbs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,9 +12,9 @@ struct VerbOptions {
     std::vector<base::Option> options;
 };
 
-std::vector<VerbOptions> collect(const std::vector<VerbEntry>& verbs) {
+std::vector<VerbOptions> collect() {
     std::vector<VerbOptions> all;
-    for (const VerbEntry& entry : verbs) {
+    for (const VerbEntry& entry : symphony_verbs()) {
         base::OptionTable table;
         const auto verb = entry.make();
         verb->describe(table);
@@ -47,9 +46,9 @@ std::string bash(const std::vector<VerbOptions>& verbs, bool for_zsh) {
     return fmt::format(
         "{}_symphony() {{\n"
         "  local words word=\"${{COMP_WORDS[COMP_CWORD]}}\"\n"
-        "  case \"${{COMP_WORDS[1]}}\" in\n{}    *) words=\"{}completions --help --version\" ;;\n  "
+        "  case \"${{COMP_WORDS[1]}}\" in\n{}    *) words=\"{}--help --version\" ;;\n  "
         "esac\n"
-        "  [ \"$COMP_CWORD\" = 1 ] && words=\"{}completions --help --version\"\n"
+        "  [ \"$COMP_CWORD\" = 1 ] && words=\"{}--help --version\"\n"
         "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
         "}}\ncomplete -o default -F _symphony symphony\n",
         for_zsh ? "autoload -U +X bashcompinit && bashcompinit\n" : "", cases, names, names);
@@ -76,18 +75,36 @@ std::string fish(const std::vector<VerbOptions>& verbs) {
     return text;
 }
 
+class Completions : public Verb {
+  public:
+    void describe(base::OptionTable& table) override {
+        auto& shell = table.add("shell", shell_, "for which shell", {"bash", "zsh", "fish"});
+        shell.positional = shell.required = true;
+        shell.value_name = "SHELL";
+    }
+
+    int run(const Context& context) override {
+        const std::vector<VerbOptions> all = collect();
+        const std::string script = shell_ == "fish" ? fish(all) : bash(all, shell_ == "zsh");
+        if (context.json)
+            context.print_json({{"shell", shell_}, {"script", script}});
+        else
+            context.print(script);
+        return 0;
+    }
+
+  private:
+    std::string shell_;
+};
+
 }  // namespace
 
-int print_completions(const std::string& shell, const std::vector<VerbEntry>& verbs) {
-    const std::vector<VerbOptions> all = collect(verbs);
-    if (shell == "bash" || shell == "zsh")
-        fmt::print("{}", bash(all, shell == "zsh"));
-    else if (shell == "fish")
-        fmt::print("{}", fish(all));
-    else
-        throw base::Error(base::ErrorKind::kUsage,
-                          fmt::format("completions: got '{}', expected bash, zsh or fish", shell));
-    return 0;
+VerbEntry completions_verb() {
+    return {"completions",
+            "print completions for bash, zsh or fish",
+            {"symphony completions bash >>~/.bashrc",
+             "symphony completions fish >~/.config/fish/completions/symphony.fish"},
+            [] { return std::make_unique<Completions>(); }};
 }
 
 }  // namespace symphony::cli
