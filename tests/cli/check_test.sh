@@ -49,7 +49,7 @@ expect 3 "error: pipe.mid" -- check pipe.mid
 expect 3 "pipe.mid" -- explore pipe.mid "${quiet[@]}"
 cp -r music huge
 if truncate -s 2T huge/huge.mid 2>/dev/null; then
-    expect 0 "huge.mid: refused" "too large" "2 with notes" -- check huge "${quiet[@]}"
+    expect 0 "huge.mid: refused" "too large" "3 with notes" -- check huge "${quiet[@]}"
     expect 0 "huge.mid" "too large" -- explore huge "${quiet[@]}"
 fi
 
