@@ -30,4 +30,12 @@ expect 0 "scheme performance" -- prepare good -o data-performance --scheme perfo
 expect 0 -- train data-performance --model ngram --order 4 -o run-performance "${quiet[@]}"
 expect 0 "bits/note" -- evaluate run-performance --data data-performance "${quiet[@]}"
 expect 0 "take-1.mid" -- generate run-performance --bars 2 --takes 1 --no-wav -o takes "${quiet[@]}"
+
+# MidiTok's schemes, one of bars and one of rows.
+for scheme in miditok-remi octuple; do
+    expect 0 "tokens of" -- prepare --explain "$first" --scheme "$scheme" "${quiet[@]}"
+    expect 0 "scheme $scheme" -- prepare good -o "data-$scheme" --scheme "$scheme" "${quiet[@]}"
+    expect 0 -- train "data-$scheme" --model ngram --order 4 -o "run-$scheme" "${quiet[@]}"
+    expect 0 "take-1.mid" -- generate "run-$scheme" --bars 2 --takes 1 --no-wav -o "takes-$scheme" "${quiet[@]}"
+done
 finish

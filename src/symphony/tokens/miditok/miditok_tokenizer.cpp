@@ -274,7 +274,9 @@ TokenId MidiTokTokenizer::bar_token(int) const {
 }
 
 TokenId MidiTokTokenizer::meter_token(score::Meter meter) const {
-    if (state_->subwords || state_->config.has_rows()) return -1;
+    // REMI says the metre again at every bar, which who asks for one once would forbid.
+    if (state_->subwords || state_->config.has_rows() || state_->config.scheme == Scheme::kRemi)
+        return -1;
     return state_->words.id({Type::kTimeSig, meter_value({meter.numerator, meter.denominator})});
 }
 
