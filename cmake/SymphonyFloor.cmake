@@ -3,7 +3,8 @@
 # floors and libraries its headers need; PRIVATE_LINKS what only its sources need.
 add_library(symphony_compile_options INTERFACE)
 target_compile_options(symphony_compile_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
-                       -Wno-missing-field-initializers -Wno-restrict  # designated initialisers; a false alarm of g++ 12
+                       -Wno-missing-field-initializers  # designated initialisers
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # a false alarm of g++ 12
                        $<$<BOOL:${SYMPHONY_WERROR}>:-Werror> $<$<BOOL:${SYMPHONY_ASSERTS}>:-UNDEBUG>)
 if(SYMPHONY_SANITIZE)
     target_compile_options(symphony_compile_options INTERFACE -fsanitize=${SYMPHONY_SANITIZE} -fno-sanitize-recover=all
