@@ -76,13 +76,13 @@ score::Score levelled(const score::Score& score, int program, double quarters_pe
 }
 
 double common_tempo(const ReportData& data) {
-    const auto usual = data.dataset ? data.dataset->default_tempo_bpm() : std::nullopt;
+    const double usual = data.dataset ? data.dataset->default_tempo_bpm().value_or(0) : 0;
     std::vector<double> tempos;
     for (const HeldOutPiece& piece : data.held_out)
         if (!piece.score.tempos.empty())
             tempos.push_back(piece.score.tempos[0].quarters_per_minute);
-        else if (usual)
-            tempos.push_back(*usual);
+        else if (usual > 0)
+            tempos.push_back(usual);
     if (tempos.empty()) return 80;
     std::nth_element(tempos.begin(), tempos.begin() + static_cast<long>(tempos.size() / 2),
                      tempos.end());
