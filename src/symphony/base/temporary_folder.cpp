@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 TemporaryFolder::TemporaryFolder(const fs::path& parent) {
     std::error_code error;
     const fs::path root = parent.empty() ? fs::temp_directory_path(error) : parent;
-    std::string name = (root / "symphony-XXXXXX").string();
+    constexpr std::size_t kDrawn = 6;  // letters X at the end, which mkdtemp replaces
+    std::string name = (root / "symphony-").string() + std::string(kDrawn, 'X');
     if (error || !::mkdtemp(name.data()))
         throw Error(
             ErrorKind::kInput,

@@ -39,20 +39,6 @@ bool WordGrammar::legal(Word word, int column) const {
     return config_->has_rows() ? legal_in_row(word, column) : column == 0 && legal_in_stream(word);
 }
 
-bool WordGrammar::starts_note(Type type) const {
-    switch (type) {
-        case Type::kPitch:
-        case Type::kPitchDrum:
-        case Type::kNoteOn:
-        case Type::kDrumOn:
-        case Type::kPitchIntervalTime:
-        case Type::kPitchIntervalChord:
-            return true;
-        default:
-            return false;
-    }
-}
-
 int WordGrammar::pitch_of(Word word) const {
     const auto last = pitches_.find(program_);
     if (word.type == Type::kPitchIntervalTime)

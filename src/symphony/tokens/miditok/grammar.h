@@ -60,7 +60,6 @@ class WordGrammar {
     void after_pitch();
     void settle_row();
     bool announces_program() const { return config_->use_programs && !config_->program_changes; }
-    bool starts_note(Type type) const;
     int pitch_of(Word word) const;
     int sounding_program(Type type) const;
     bool position_fits(int position) const;

@@ -7,20 +7,6 @@
 namespace symphony::tokens::miditok {
 namespace {
 
-bool starts_note(Type type) {
-    switch (type) {
-        case Type::kPitch:
-        case Type::kPitchDrum:
-        case Type::kNoteOn:
-        case Type::kDrumOn:
-        case Type::kPitchIntervalTime:
-        case Type::kPitchIntervalChord:
-            return true;
-        default:
-            return false;
-    }
-}
-
 // Until when nothing can be called a rest after this event.
 std::int64_t busy_until(const Event& event, bool meters_count) {
     if (starts_note(event.word.type)) return event.note_end;

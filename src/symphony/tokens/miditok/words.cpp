@@ -44,6 +44,20 @@ constexpr std::array<std::string_view, 12> kPitchClasses{"C",  "C#", "D",  "D#",
 
 }  // namespace
 
+bool starts_note(Type type) {
+    switch (type) {
+        case Type::kPitch:
+        case Type::kPitchDrum:
+        case Type::kNoteOn:
+        case Type::kDrumOn:
+        case Type::kPitchIntervalTime:
+        case Type::kPitchIntervalChord:
+            return true;
+        default:
+            return false;
+    }
+}
+
 std::string_view type_name(Type type) { return kTypeNames[static_cast<std::size_t>(type)]; }
 
 int chord_value(const Config& config, int map_or_notes, bool is_unknown, int root) {

@@ -50,6 +50,8 @@ inline constexpr int kTypes = 28;
 
 // What is written before the underscore of a token's name.
 std::string_view type_name(Type type);
+// Does a word of this type begin a note, by its pitch or by its interval to another?
+bool starts_note(Type type);
 
 inline constexpr int kNone = -1'000'000;
 inline constexpr int kBarEnd = kNone + 1;
