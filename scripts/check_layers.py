@@ -21,7 +21,7 @@ ALLOWED = {
     "training": {"base", "score", "tokens", "corpus", "nn", "models"},
     "generate": {"base", "score", "tokens", "corpus", "models", "io"},
     "evaluate": {"base", "score", "tokens", "corpus", "models"},
-    "bench": {"base", "nn", "models", "training"},
+    "bench": {"base", "score", "io", "tokens", "corpus", "nn", "models", "training"},
     "view": {"base", "score", "io", "corpus", "evaluate"},
 }
 ALLOWED["cli"] = set(ALLOWED)

@@ -1,6 +1,7 @@
-// symphony bench [limits|train]: how fast this machine is, and Symphony on it.
+// symphony bench [limits|train|data]: how fast this machine is, and Symphony on it.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
+#include "symphony/bench/data_speed.h"
 #include "symphony/bench/limits.h"
 #include "symphony/bench/training_speed.h"
 #include "symphony/cli/sibling.h"
@@ -21,17 +22,31 @@ class Bench : public Verb {
     explicit Bench(TraineeFactory torch_factory) : torch_factory_(std::move(torch_factory)) {}
 
     void describe(base::OptionTable& table) override {
-        auto& what = table.add("what", what_, "limits: of the machine; train: both, and the models",
-                               {"limits", "train"});
+        auto& what =
+            table.add("what", what_,
+                      "limits: of the machine; train: both, and the models; data: reading, "
+                      "tokenising and counting music files",
+                      {"limits", "train", "data"});
         what.positional = true;
+        table.group("train");
         table.add("models", models_, "folder of model shapes, one TOML of training options each")
             .value_name = "DIR";
         table.add("precision", precision_, "of LSTM and transformer, as in train",
                   {"auto", "float32", "bf16"});
         table.add("steps", steps_, "timed training steps of each model", {1, 10000});
+        table.group("data");
+        table.add("music", music_, "folder of MIDI files to measure on").value_name = "DIR";
+        table.add("peers", peers_, "also other programs, on the same files in the same run");
+        table.add("peers-venv", peers_venv_, "their Python environment, from scripts/peers-venv.sh")
+            .value_name = "DIR";
+        table.add("peer-seconds", peer_seconds_,
+                  "time for another program's pass; files it does not get to are not compared",
+                  {0.1, 3600});
+        table.add("rounds", rounds_, "ours and theirs in turn; the median ratio counts", {1, 99});
     }
 
     int run(const Context& context) override {
+        if (what_ == "data") return run_data(context);
         if (what_ == "train" && !torch_factory_)
             if (const auto trainer = sibling_program("symphony-train"); !trainer.empty())
                 become(trainer);
@@ -45,6 +60,26 @@ class Bench : public Verb {
     }
 
   private:
+    int run_data(const Context& context) const {
+        if (music_.empty())
+            throw base::Error(base::ErrorKind::kUsage, "no music to measure on", {},
+                              "give a folder of MIDI files with --music DIR");
+        const bench::Peers peers{.python = fs::path(peers_venv_) / "bin" / "python",
+                                 .script = fs::path(SYMPHONY_BENCH_FOLDER) / "data" / "peers.py",
+                                 .seconds = peer_seconds_,
+                                 .rounds = rounds_};
+        if (peers_ && !fs::exists(peers.python))
+            throw base::Error(base::ErrorKind::kInput, "the other programs are not installed",
+                              peers_venv_, "scripts/peers-venv.sh installs them");
+        const bench::DataSpeed speed = bench::measure_data_speed(
+            music_, context.threads, peers_ ? &peers : nullptr, *context.progress);
+        if (context.json)
+            context.print_json(speed.to_json());
+        else
+            context.print(speed.to_text());
+        return 0;
+    }
+
     base::Json models(const bench::Limits& limits, const Context& context) const {
         base::Json json = base::Json::array();
         for (const fs::path& file : shapes()) {
@@ -89,17 +124,21 @@ class Bench : public Verb {
     }
 
     TraineeFactory torch_factory_;
-    std::string what_ = "train", models_ = SYMPHONY_BENCH_MODELS, precision_ = "auto";
-    int steps_ = 9;
+    std::string what_ = "train", models_ = SYMPHONY_BENCH_FOLDER "/models", precision_ = "auto";
+    std::string music_, peers_venv_ = SYMPHONY_PEERS_FOLDER;
+    bool peers_ = false;
+    double peer_seconds_ = 20;
+    int steps_ = 9, rounds_ = 3;
 };
 
 }  // namespace
 
 VerbEntry make_bench_verb(TraineeFactory torch_factory) {
     return {"bench",
-            "how fast this machine is, and training and composing on it",
+            "how fast this machine is, and training, composing and reading on it",
             {"symphony bench", "symphony bench limits --json",
-             "symphony bench train --precision float32 --steps 20"},
+             "symphony bench train --precision float32 --steps 20",
+             "symphony bench data --music my-midi-folder --peers"},
             [torch_factory] { return std::make_unique<Bench>(torch_factory); }};
 }
 
