@@ -1,11 +1,13 @@
 #include "symphony/corpus/fingerprint.h"
 
 #include "symphony/base/sha256.h"
+#include "symphony/corpus/lines.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace symphony::corpus {
 namespace {
@@ -16,11 +18,15 @@ using score::Score;
 
 // Onsets are compared on this grid, fine enough for triplets of sixteenths.
 constexpr int kStepsPerQuarter = 24;
-// A window of all notes spans at least so many moments and notes: long enough not to recur by
-// chance, short enough for several between two differences of edition.
-constexpr std::size_t kWindowMoments = 4, kWindowNotes = 10;
+// Notes in a window of a line: long enough not to recur by chance, short enough for several between
+// two differences of edition. Fewer pitches than kWindowPitches in it are a trill or an
+// alternation.
+constexpr std::size_t kWindowNotes = 8, kWindowPitches = 4;
 // Pitches in a window of melody.
 constexpr std::size_t kMelodyNotes = 8;
+// Proportions of neighbouring times between onsets are told apart only this far: longer by more
+// than this factor, shorter by more, or alike. Swing, dotting and a player's unevenness stay below.
+constexpr double kMuchLonger = 2.4;
 
 // All pitches that begin at one step.
 struct Moment {
@@ -58,21 +64,16 @@ class Hash {
             state_ = (state_ ^ static_cast<std::uint64_t>((word >> (8 * byte)) & 0xFF)) *
                      0x100000001B3ULL;
     }
-    std::uint64_t value() const {
+    std::uint32_t value() const {
         std::uint64_t z = state_;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-        return z ^ (z >> 31);
+        return static_cast<std::uint32_t>((z ^ (z >> 31)) >> 32);
     }
 
   private:
     std::uint64_t state_ = 0xCBF29CE484222325ULL;
 };
-
-void sort_once(std::vector<std::uint64_t>& hashes) {
-    std::sort(hashes.begin(), hashes.end());
-    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-}
 
 // The greatest common divisor of all onset steps: the same music in half the note values is the
 // same music.
@@ -95,24 +96,42 @@ std::string whole_hash(const std::vector<Moment>& moments, bool transposable) {
     return base::sha256_hex(text);
 }
 
-std::vector<std::uint64_t> window_hashes(const std::vector<Moment>& moments) {
-    std::vector<std::uint64_t> hashes;
-    for (std::size_t begin = 0; begin < moments.size(); ++begin) {
-        std::size_t end = begin, notes = 0;
-        while (end < moments.size() && (end - begin < kWindowMoments || notes < kWindowNotes))
-            notes += moments[end++].pitches.size();
-        if (end - begin < kWindowMoments || notes < kWindowNotes) break;
-        const std::int64_t unit = unit_of(moments, begin, end);
+int proportion_class(std::int64_t before, std::int64_t after) {
+    if (static_cast<double>(after) > kMuchLonger * static_cast<double>(before)) return 2;
+    if (static_cast<double>(before) > kMuchLonger * static_cast<double>(after)) return 0;
+    return 1;
+}
+
+void add_windows(const Line& line, std::vector<std::uint32_t>& hashes) {
+    for (std::size_t begin = 0; begin + kWindowNotes <= line.size(); ++begin) {
         Hash hash;
-        for (std::size_t i = begin; i < end; ++i) {
-            hash.add(-1);
-            hash.add((moments[i].step - moments[begin].step) / unit);
-            for (const int pitch : moments[i].pitches)
-                hash.add(pitch - moments[begin].pitches.front());
+        std::set<int> pitches{line[begin].pitch};
+        for (std::size_t i = begin + 1; i < begin + kWindowNotes; ++i) {
+            pitches.insert(line[i].pitch);
+            hash.add(line[i].pitch - line[i - 1].pitch);
+            if (i > begin + 1)
+                hash.add(proportion_class((line[i - 1].onset - line[i - 2].onset).value,
+                                          (line[i].onset - line[i - 1].onset).value));
         }
-        hashes.push_back(hash.value());
+        if (pitches.size() >= kWindowPitches) hashes.push_back(hash.value());
     }
-    sort_once(hashes);
+}
+
+// Windows of the lines at the edges of the whole and on top of each part.
+std::vector<std::uint32_t> window_hashes(const Score& score) {
+    const score::Ticks together = togetherness(score);
+    std::vector<Note> all;
+    std::vector<std::uint32_t> hashes;
+    std::size_t parts = 0;
+    for (const Part& part : score.parts) {
+        if (part.is_drums || part.notes.empty()) continue;
+        ++parts;
+        all.insert(all.end(), part.notes.begin(), part.notes.end());
+        add_windows(edge_line(part.notes, Edge::kTop, together), hashes);
+    }
+    std::sort(all.begin(), all.end());
+    if (parts > 1) add_windows(edge_line(all, Edge::kTop, together), hashes);
+    add_windows(edge_line(all, Edge::kBottom, together), hashes);
     return hashes;
 }
 
@@ -145,14 +164,13 @@ std::vector<int> melody_line(const Score& score) {
     return line;
 }
 
-std::vector<std::uint64_t> melody_hashes(const std::vector<int>& line) {
-    std::vector<std::uint64_t> hashes;
+std::vector<std::uint32_t> melody_hashes(const std::vector<int>& line) {
+    std::vector<std::uint32_t> hashes;
     for (std::size_t begin = 0; begin + kMelodyNotes <= line.size(); ++begin) {
         Hash hash;
         for (std::size_t i = 1; i < kMelodyNotes; ++i) hash.add(line[begin + i] - line[begin]);
         hashes.push_back(hash.value());
     }
-    sort_once(hashes);
     return hashes;
 }
 
@@ -166,23 +184,9 @@ Fingerprint fingerprint_of(const Score& score) {
         return fingerprint;
     }
     fingerprint.music = whole_hash(pitched, /*transposable=*/true);
-    fingerprint.windows = window_hashes(pitched);
-    fingerprint.melody = melody_hashes(melody_line(score));
+    fingerprint.windows = sketch_of(window_hashes(score));
+    fingerprint.melody = sketch_of(melody_hashes(melody_line(score)));
     return fingerprint;
-}
-
-std::size_t shared_count(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
-    std::size_t shared = 0;
-    for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
-        if (*i < *j) {
-            ++i;
-        } else if (*j < *i) {
-            ++j;
-        } else {
-            ++shared, ++i, ++j;
-        }
-    }
-    return shared;
 }
 
 }  // namespace symphony::corpus

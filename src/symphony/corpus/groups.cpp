@@ -1,5 +1,7 @@
 #include "symphony/corpus/groups.h"
 
+#include "symphony/corpus/near_pairs.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,15 +11,9 @@
 namespace symphony::corpus {
 namespace {
 
-// Two pieces are near copies if they share this part of the smaller one's windows, and tunes are
-// the same if they share this part of the smaller one's melody; docs/corpus.md has what it finds.
-struct Nearness {
-    double share;
-    std::size_t at_least;         // hashes in common
-    std::size_t too_many_pieces;  // a stretch found in more pieces than this is a commonplace
-};
-constexpr Nearness kNearCopy{.share = 0.25, .at_least = 8, .too_many_pieces = 50};
-constexpr Nearness kSameTune{.share = 0.25, .at_least = 5, .too_many_pieces = 50};
+// Measured by tools/measure_duplicates.cpp: docs/corpus.md.
+constexpr Nearness kNearCopy{.share = 0.25, .at_least = 8};
+constexpr Nearness kSameTune{.share = 0.25, .at_least = 5};
 
 class UnionFind {
   public:
@@ -38,35 +34,6 @@ class UnionFind {
   private:
     std::vector<std::size_t> parent_;
 };
-
-using Hashes = std::vector<std::uint64_t>;
-
-// Calls found(a, b, shared) for every pair a < b of lists near each other.
-template <class Found>
-void for_each_near_pair(const std::vector<const Hashes*>& lists, const Nearness& nearness,
-                        Found&& found) {
-    std::vector<std::pair<std::uint64_t, int>> index;
-    for (std::size_t i = 0; i < lists.size(); ++i)
-        for (const std::uint64_t hash : *lists[i]) index.emplace_back(hash, static_cast<int>(i));
-    std::sort(index.begin(), index.end());
-    std::map<std::pair<int, int>, std::size_t> shared;
-    for (std::size_t begin = 0; begin < index.size();) {
-        std::size_t end = begin;
-        while (end < index.size() && index[end].first == index[begin].first) ++end;
-        if (end - begin <= nearness.too_many_pieces)
-            for (std::size_t a = begin; a < end; ++a)
-                for (std::size_t b = a + 1; b < end; ++b)
-                    ++shared[{index[a].second, index[b].second}];
-        begin = end;
-    }
-    for (const auto& [pair, count] : shared) {
-        const std::size_t smaller = std::min(lists[static_cast<std::size_t>(pair.first)]->size(),
-                                             lists[static_cast<std::size_t>(pair.second)]->size());
-        if (count >= nearness.at_least &&
-            static_cast<double>(count) >= nearness.share * static_cast<double>(smaller))
-            found(pair.first, pair.second, count);
-    }
-}
 
 template <class KeyOf>
 void link_equal(std::size_t count, KeyOf&& keys_of, Relation relation, std::vector<Link>& links) {
@@ -103,7 +70,7 @@ std::size_t Groups::largest() const {
 }
 
 Groups group_pieces(std::span<const WorkHints> hints,
-                    std::span<const Fingerprint* const> fingerprints) {
+                    std::span<const Fingerprint* const> fingerprints, int threads) {
     Groups groups;
     const std::size_t count = hints.size();
     const auto works = work_keys(hints);
@@ -117,18 +84,19 @@ Groups group_pieces(std::span<const WorkHints> hints,
         },
         Relation::kSameMusic, groups.links);
 
-    std::vector<const Hashes*> windows, melodies;
+    std::vector<const Sketch*> windows, melodies;
     for (const Fingerprint* fingerprint : fingerprints) {
         windows.push_back(&fingerprint->windows);
         melodies.push_back(&fingerprint->melody);
     }
-    for_each_near_pair(windows, kNearCopy, [&](int a, int b, std::size_t shared) {
-        groups.links.push_back({a, b, Relation::kNearCopy, fmt::format("{} stretches", shared)});
-    });
-    for_each_near_pair(melodies, kSameTune, [&](int a, int b, std::size_t shared) {
-        groups.links.push_back(
-            {a, b, Relation::kTune, fmt::format("{} stretches of melody", shared)});
-    });
+    const auto link_near = [&](const std::vector<const Sketch*>& sketches, const Nearness& nearness,
+                               Relation relation, const char* what) {
+        for (const NearPair& pair : near_pairs(sketches, nearness, threads))
+            groups.links.push_back(
+                {pair.a, pair.b, relation, fmt::format("{:.0f} % of {}", 100 * pair.share, what)});
+    };
+    link_near(windows, kNearCopy, Relation::kNearCopy, "the stretches");
+    link_near(melodies, kSameTune, Relation::kTune, "the melody");
     std::sort(groups.links.begin(), groups.links.end(), [](const Link& x, const Link& y) {
         return std::tie(x.a, x.b, x.relation) < std::tie(y.a, y.b, y.relation);
     });

@@ -30,8 +30,9 @@ struct Groups {
     std::size_t largest() const;
 };
 
-// hints[i] and fingerprints[i] are piece i's. The result depends on nothing else.
+// hints[i] and fingerprints[i] are piece i's. The result depends on nothing else, `threads` (0: all
+// cores) included.
 Groups group_pieces(std::span<const WorkHints> hints,
-                    std::span<const Fingerprint* const> fingerprints);
+                    std::span<const Fingerprint* const> fingerprints, int threads = 0);
 
 }  // namespace symphony::corpus
