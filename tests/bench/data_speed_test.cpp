@@ -1,11 +1,12 @@
 // What is measured of reading music, and how other programs are asked; not how fast anything is.
+#include "symphony/bench/data_speed.h"
+
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/bench/data_peers.h"
-#include "symphony/bench/data_speed.h"
 #include "symphony/io/midi_writer.h"
-#include "temporary_folder.h"
 
+#include "temporary_folder.h"
 #include <gtest/gtest.h>
 
 namespace symphony::bench {
@@ -43,7 +44,8 @@ Peers answering(const std::string& answer) {
 }
 
 TEST(DataSpeed, MeasuresEveryTaskOnTheFilesThatCanBeRead) {
-    const DataSpeed speed = measure_data_speed(folder_of_three(), 2, nullptr, base::silent_progress());
+    const DataSpeed speed =
+        measure_data_speed(folder_of_three(), 2, nullptr, base::silent_progress());
     EXPECT_EQ(speed.files, 2U);
     EXPECT_EQ(speed.notes, 8);
     ASSERT_EQ(speed.tasks.size(), 4U);
@@ -60,7 +62,8 @@ TEST(DataSpeed, MeasuresEveryTaskOnTheFilesThatCanBeRead) {
 }
 
 TEST(DataSpeed, NoMusicIsAnError) {
-    EXPECT_THROW(measure_data_speed(test_support::fresh_folder("empty"), 1, nullptr, base::silent_progress()),
+    EXPECT_THROW(measure_data_speed(test_support::fresh_folder("empty"), 1, nullptr,
+                                    base::silent_progress()),
                  base::Error);
 }
 
@@ -82,7 +85,8 @@ TEST(DataPeers, TakeTheFilesAndSayWhatTheyDid) {
 TEST(DataPeers, OursIsMeasuredOnWhatTheyDid) {
     const Peers peers =
         answering(R"(echo '{"version": "1", "done": [0], "failed": 0, "seconds": 3.0}')");
-    const DataSpeed speed = measure_data_speed(folder_of_three(), 1, &peers, base::silent_progress());
+    const DataSpeed speed =
+        measure_data_speed(folder_of_three(), 1, &peers, base::silent_progress());
     const std::vector<PeerSpeed>& read = speed.tasks[0].peers;
     ASSERT_EQ(read.size(), peers_for(DataTask::kRead).size());
     EXPECT_EQ(read[0].files, 1U);

@@ -24,6 +24,9 @@ class FakeModel : public models::LanguageModel {
     std::int64_t parameter_count() const override { return 0; }
     int context_length() const override { return 0; }
     void reset() override { at_ = 0; }
+    std::unique_ptr<models::LanguageModel> copy() const override {
+        return std::make_unique<FakeModel>(*this);
+    }
     std::span<const float> next(int) override {
         if (!script_.empty()) {
             std::fill(logits_.begin(), logits_.end(), 0.0F);

@@ -32,6 +32,9 @@ class CountModel : public models::LanguageModel {
     std::int64_t parameter_count() const override { return 0; }
     int context_length() const override { return 1; }
     void reset() override {}
+    std::unique_ptr<models::LanguageModel> copy() const override {
+        return std::make_unique<CountModel>(*this);
+    }
     std::span<const float> next(int token) override {
         logits_.assign(static_cast<std::size_t>(size_), std::log(0.01F));
         const auto found = counts_.find(token);

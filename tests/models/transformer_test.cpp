@@ -6,6 +6,7 @@
 #include "temporary_folder.h"
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 namespace symphony::models {
@@ -93,6 +94,65 @@ TEST(TransformerModel, ManySequencesEqualEachAlone) {
     }
 }
 
+TEST(TransformerModel, ReadingAtOnceIsReadingInTurn) {
+    const TransformerConfig config = small(32);
+    for (const auto precision : {nn::WeightPrecision::kFloat32, nn::WeightPrecision::kBf16}) {
+        Transformer at_once(config, random_weights(config), precision);
+        Transformer in_turn(config, random_weights(config), precision);
+        const double bound =
+            precision == nn::WeightPrecision::kFloat32 ? 1e-4 : 0.2;  // of logits up to 18
+        for (const std::size_t length : {3, 20, 32, 40}) {  // few, some, all, more than the context
+            const auto ids = random_ids(length, 40, 6);
+            at_once.reset();
+            in_turn.reset();
+            const auto logits = at_once.read(ids);
+            std::span<const float> expected;
+            for (const int id : ids) expected = in_turn.next(id);
+            EXPECT_LT(largest_difference(std::vector<float>(logits.begin(), logits.end()),
+                                         {expected.begin(), expected.end()}),
+                      bound)
+                << length;
+            const auto after = at_once.next(5), expected_after = in_turn.next(5);
+            EXPECT_LT(largest_difference(std::vector<float>(after.begin(), after.end()),
+                                         {expected_after.begin(), expected_after.end()}),
+                      bound);
+        }
+    }
+}
+
+TEST(TransformerModel, FewerBytesGiveNearlyTheSameLogits) {
+    const TransformerConfig config = small(64);
+    Transformer exact(config, random_weights(config));
+    const auto ids = random_ids(60, 40, 7);
+    const Rows expected = step_by_step(exact, ids);
+    double spread = 0;
+    for (const auto& row : expected)
+        for (const float logit : row) spread = std::max(spread, std::abs(double{logit}));
+    for (const auto precision : {nn::WeightPrecision::kBf16, nn::WeightPrecision::kInt8}) {
+        Transformer model(config, random_weights(config), precision);
+        const double difference = largest_difference(expected, step_by_step(model, ids));
+        // Random weights in narrow layers: what a trained model loses is measured in
+        // docs/benchmarks.md.
+        const double bound = (precision == nn::WeightPrecision::kBf16 ? 0.04 : 0.1) * spread;
+        EXPECT_LT(difference, bound) << nn::precision_name(precision);
+        EXPECT_GT(difference, 0) << nn::precision_name(precision);
+        EXPECT_LT(largest_difference(expected, whole_piece(model, ids)), bound);
+    }
+}
+
+TEST(TransformerModel, ACopyGoesItsOwnWay) {
+    const TransformerConfig config = small(16);
+    Transformer model(config, random_weights(config));
+    for (const int id : {1, 2, 3}) model.next(id);
+    const auto copy = model.copy();
+    model.next(4);
+    Transformer fresh(config, random_weights(config));
+    for (const int id : {1, 2, 3}) fresh.next(id);
+    const auto expected = fresh.next(9), logits = copy->next(9);
+    EXPECT_EQ(std::vector<float>(logits.begin(), logits.end()),
+              std::vector<float>(expected.begin(), expected.end()));
+}
+
 TEST(TransformerModel, ComesBackFromItsFolderUnderLlamaNames) {
     const test_support::TemporaryFolder made;
     const std::filesystem::path& folder = made.path;
@@ -101,7 +161,7 @@ TEST(TransformerModel, ComesBackFromItsFolderUnderLlamaNames) {
         Transformer model(config, random_weights(config));
         base::write_json_file(folder / "config.json", config.to_json());
         write_weights(folder / "model.safetensors", random_weights(config));
-        const auto loaded = load_transformer(folder);
+        const auto loaded = load_transformer(folder, nn::WeightPrecision::kFloat32);
         EXPECT_EQ(loaded->context_length(), 32);
         EXPECT_EQ(loaded->start_token(), 39);
         const auto ids = random_ids(20, 40, 5);

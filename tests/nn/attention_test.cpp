@@ -81,15 +81,6 @@ TEST(Attention, BackwardMatchesFiniteDifferences) {
     }
 }
 
-TEST(Attention, OneQueryIsTheLastRow) {
-    const AttentionShape shape{1, 33, 1, 8};
-    const auto qkv = normal_numbers(33 * 24, 4);
-    std::vector<float> out(33 * 8), one(8), scores(33);
-    causal_attention(shape, qkv.data(), nullptr, out.data(), nullptr);
-    attend_one(&qkv[32 * 24], &qkv[8], &qkv[16], 33, 8, 24, scores.data(), one.data());
-    for (std::size_t c = 0; c < 8; ++c) EXPECT_NEAR(one[c], out[32 * 8 + c], 1e-5);
-}
-
 TEST(Attention, RopeMakesScoresDependOnDistanceOnly) {
     const AttentionShape shape{1, 12, 1, 8};
     const RopeTable table(12, 8, 10000.0);

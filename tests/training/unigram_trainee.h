@@ -20,6 +20,9 @@ class UnigramModel : public models::LanguageModel {
     std::int64_t parameter_count() const override { return vocabulary_size(); }
     int context_length() const override { return 0; }
     void reset() override {}
+    std::unique_ptr<models::LanguageModel> copy() const override {
+        return std::make_unique<UnigramModel>(*this);
+    }
     std::span<const float> next(int) override { return logits_; }
     int start_token() const override { return 0; }
 

@@ -12,7 +12,9 @@ namespace symphony::bench {
 std::vector<PeerProgram> peers_for(DataTask task) {
     switch (task) {
         case DataTask::kRead:
-            return {{"symusic", "read"}, {"pretty_midi", "read"}, {"muspy", "read"},
+            return {{"symusic", "read"},
+                    {"pretty_midi", "read"},
+                    {"muspy", "read"},
                     {"music21", "read"}};
         case DataTask::kTokeniseTsd:
             return {{"miditok", "TSD"}};

@@ -14,10 +14,10 @@ namespace symphony::bench {
 
 // A piece of work done file by file, on one core.
 enum class DataTask {
-    kRead,           // bytes on disk -> score
-    kTokeniseTsd,    // bytes on disk -> ids of MidiTok's TSD
-    kTokeniseRemi,   // bytes on disk -> ids of MidiTok's REMI
-    kStatistics,     // score in memory -> what `explore` counts of a piece
+    kRead,          // bytes on disk -> score
+    kTokeniseTsd,   // bytes on disk -> ids of MidiTok's TSD
+    kTokeniseRemi,  // bytes on disk -> ids of MidiTok's REMI
+    kStatistics,    // score in memory -> what `explore` counts of a piece
 };
 const char* task_name(DataTask task);  // "read", "tokenise TSD", ...
 
@@ -32,8 +32,8 @@ struct PeerSpeed {
 
 struct TaskSpeed {
     DataTask task = DataTask::kRead;
-    double seconds = 0;        // median, one pass over all files, one core
-    std::int64_t counted = 0;  // notes read, ids written, or notes counted
+    double seconds = 0;            // median, one pass over all files, one core
+    std::int64_t counted = 0;      // notes read, ids written, or notes counted
     std::vector<PeerSpeed> peers;  // each the round of the median ratio
 };
 
@@ -41,7 +41,7 @@ struct DataSpeed {
     std::size_t files = 0;
     std::int64_t bytes = 0, notes = 0;
     std::vector<TaskSpeed> tasks;
-    double half_seconds = 0;  // read and counted, every second file, one core,
+    double half_seconds = 0;      // read and counted, every second file, one core,
     double whole_seconds = 0;     // all of them,
     double parallel_seconds = 0;  // and on `threads` threads
     int threads = 1;
@@ -50,15 +50,16 @@ struct DataSpeed {
     std::string to_text() const;
 };
 
-// The other programs: a Python environment that scripts/peers-venv.sh made, and bench/data/peers.py.
+// The other programs: a Python environment that scripts/peers-venv.sh made, and
+// bench/data/peers.py.
 struct Peers {
     std::filesystem::path python, script;
     double seconds = 20;  // budget of a program's pass; files it does not get to are not compared
     int rounds = 3;       // ours, theirs, ours, theirs, ...; the median ratio counts
 };
 
-// Measures on the MIDI files under `music`. `peers` may be null. Throws Error (kInput) if there is no
-// MIDI file that can be read, or a peer cannot be run.
+// Measures on the MIDI files under `music`. `peers` may be null. Throws Error (kInput) if there is
+// no MIDI file that can be read, or a peer cannot be run.
 DataSpeed measure_data_speed(const std::filesystem::path& music, int threads, const Peers* peers,
                              base::Progress& progress);
 

@@ -23,6 +23,9 @@ class Evaluate : public Verb {
         models.value_name = "MODEL...";
         table.add("data", data_, "a data set, or a folder of music").value_name = "DIR";
         table.add("split", split_, "which pieces", {"valid", "test"});
+        table.add("precision", precision_,
+                  "of a transformer's weights, to see what fewer bytes cost (valid pieces only)",
+                  {"float32", "bf16", "int8"});
         table.group("Composed beside real");
         table.add(
             "excerpts", excerpts_,
@@ -36,7 +39,10 @@ class Evaluate : public Verb {
         if (data_.empty())
             throw base::Error(base::ErrorKind::kUsage, "--data is missing", {},
                               "give the data set or the folder of music to evaluate on");
-        const auto models = open_music_models(models_);
+        if (split_ == "test" && precision_ != "float32")
+            throw base::Error(base::ErrorKind::kUsage, "test pieces are scored in float32", {},
+                              "compare precisions with --split valid");
+        const auto models = open_music_models(models_, nn::precision_named(precision_));
         if (split_ == "test" && excerpts_ == 0)
             for (const MusicModel& model : models)
                 evaluate::require_finished(evaluate::run_of(model.run));
@@ -120,7 +126,7 @@ class Evaluate : public Verb {
 
     generate::Request request_{.sampler = generate::kMusicalSampling, .bars = 8};
     std::vector<std::string> models_;
-    std::string data_, split_ = "valid";
+    std::string data_, split_ = "valid", precision_ = "float32";
     int excerpts_ = 0;
 };
 

@@ -35,6 +35,9 @@ class Generate : public Verb {
         table.add("tempo", request_.tempo_bpm, "quarters a minute", {1, 1000});
         table.group("How it is drawn");
         request_.sampler.describe(table);
+        table.add("precision", precision_,
+                  "of a transformer's weights and cache: fewer bytes are faster",
+                  {"float32", "bf16", "int8"});
         table.group("How it sounds");
         table.add("expression", expression_,
                   "gentle shapes velocity and tempo where the model learned none",
@@ -47,7 +50,7 @@ class Generate : public Verb {
     }
 
     int run(const Context& context) override {
-        const MusicModel model = open_music_model(model_);
+        const MusicModel model = open_music_model(model_, nn::precision_named(precision_));
         request_.seed = static_cast<std::uint64_t>(context.seed);
         request_.unseen = model.unseen;
         if (key_) request_.key = generate::parse_key(*key_);
@@ -108,7 +111,8 @@ class Generate : public Verb {
         base::Json json = {
             {"bars", request_.bars},           {"temperature", request_.sampler.temperature},
             {"top-k", request_.sampler.top_k}, {"top-p", request_.sampler.top_p},
-            {"min-p", request_.sampler.min_p}, {"expression", expression_}};
+            {"min-p", request_.sampler.min_p}, {"precision", precision_},
+            {"expression", expression_}};
         if (prime_) {
             json["prime"] = fs::path(*prime_).filename().string();
             json["primer-bars"] = primer_bars_;
@@ -140,7 +144,7 @@ class Generate : public Verb {
     }
 
     generate::Request request_{.sampler = generate::kMusicalSampling};
-    std::string model_, output_ = "takes", expression_ = "gentle";
+    std::string model_, output_ = "takes", precision_ = "bf16", expression_ = "gentle";
     std::optional<std::string> prime_, key_, meter_;
     std::optional<double> default_tempo_;
     int takes_ = 1, primer_bars_ = 4;

@@ -36,14 +36,16 @@ std::vector<std::uint8_t> unseen_ids(const base::Json& provenance, int vocabular
 }  // namespace
 
 std::unique_ptr<models::LanguageModel> MusicModel::another() const {
-    return std::move(models::load_model(run).model);
+    auto model = loaded.model->copy();
+    model->reset();
+    return model;
 }
 
-MusicModel open_music_model(const fs::path& path) {
+MusicModel open_music_model(const fs::path& path, nn::WeightPrecision precision) {
     MusicModel model;
     model.name = short_name(path);
     model.run = path;
-    model.loaded = models::load_model(path);
+    model.loaded = models::load_model(path, precision);
     model.tokenizer =
         tokens::tokenizer_from_json(model.loaded.tokenizer, model.loaded.folder / "tokenizer.json");
     const int size = model.tokenizer->vocabulary().size();
@@ -60,11 +62,12 @@ MusicModel open_music_model(const fs::path& path) {
     return model;
 }
 
-std::vector<MusicModel> open_music_models(const std::vector<std::string>& paths) {
+std::vector<MusicModel> open_music_models(const std::vector<std::string>& paths,
+                                          nn::WeightPrecision precision) {
     std::vector<MusicModel> models;
     std::set<std::string> names;
     for (const std::string& path : paths) {
-        models.push_back(open_music_model(path));
+        models.push_back(open_music_model(path, precision));
         names.insert(models.back().name);
     }
     if (names.size() < models.size())

@@ -21,14 +21,17 @@ struct MusicModel {
     std::optional<double>
         default_tempo_bpm;  // of the corpus it learned, where that states no tempo
 
-    // A further instance of the model, for another thread.
+    // A further instance of the model, for another thread; the weights are shared.
     std::unique_ptr<models::LanguageModel> another() const;
 };
 
 // Throws Error (kModel) if the model or its tokenizer is missing, damaged, or of another size.
-MusicModel open_music_model(const std::filesystem::path& path);
+MusicModel open_music_model(const std::filesystem::path& path,
+                            nn::WeightPrecision precision = nn::WeightPrecision::kFloat32);
 
 // Several models; where folder names are equal, the paths as given become the names.
-std::vector<MusicModel> open_music_models(const std::vector<std::string>& paths);
+std::vector<MusicModel> open_music_models(
+    const std::vector<std::string>& paths,
+    nn::WeightPrecision precision = nn::WeightPrecision::kFloat32);
 
 }  // namespace symphony::cli

@@ -47,9 +47,9 @@ std::unique_ptr<Rule> forced(const Request& request, const tokens::Tokenizer& to
 
 class Composer {
   public:
-    Composer(models::LanguageModel& model, const tokens::Tokenizer& tokenizer,
+    Composer(std::unique_ptr<models::LanguageModel> model, const tokens::Tokenizer& tokenizer,
              const Request& request)
-        : model_(model),
+        : model_(std::move(model)),
           tokenizer_(tokenizer),
           request_(request),
           has_bars_(!bar_tokens(tokenizer).empty()) {
@@ -61,24 +61,22 @@ class Composer {
         base::Rng rng(request_.seed, "take", static_cast<std::uint64_t>(index));
         Take take;
         take.index = index;
-        restart({});
-        if (request_.prime)
-            for (const TokenId id : request_.prime->ids) step(id);
+        bar_start_.model = nullptr;
+        restart(request_.prime ? request_.prime->ids : std::vector<TokenId>{});
         take.prime_tokens = static_cast<std::int64_t>(ids_.size());
         if (request_.prime) take.prime_losses = request_.prime->losses;
-        std::size_t bar_begin = ids_.size();  // tokens up to the current bar's own ones
         int bar = grammar_->bars_begun(), attempts = 1, steps_back = 0;
-        const auto begin_bar = [&](std::size_t tokens) {
-            bar_begin = tokens;
+        const auto try_bar = [&] {
             steps_back = 0;
             tried_.clear();
         };
-        begin_bar(ids_.size());
+        remember_bar_start();
         while (!grammar_->ended()) {
             base::throw_if_stop_requested();
             if (grammar_->bars_begun() != bar) {
                 bar = grammar_->bars_begun();
-                begin_bar(ids_.size());
+                remember_bar_start();
+                try_bar();
                 attempts = 1;
             }
             // A scheme without bars cannot be told how many are left: it is cut at the bar line.
@@ -89,7 +87,7 @@ class Composer {
             if (apply_rules()) {
                 step(sample(logits_, mask_, request_.sampler, rng));
                 if (!grammar_->ended() || ends_properly(tokenizer_.decode(ids_))) continue;
-            } else if (ids_.size() > bar_begin && steps_back < kStepsBackPerAttempt) {
+            } else if (ids_.size() > bar_start_.tokens && steps_back < kStepsBackPerAttempt) {
                 ++steps_back;
                 take_back();
                 continue;
@@ -97,8 +95,9 @@ class Composer {
             // An end that is none, or a bar with no way out: the bar is composed anew.
             if (attempts < kAttemptsPerBar) {
                 ++attempts;
-                begin_bar(bar_begin);
-                restart({ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_begin)});
+                try_bar();
+                restart(
+                    {ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens)});
             } else if (bar == request_.bars) {
                 take.ending = "held";
                 break;
@@ -147,24 +146,39 @@ class Composer {
         rules_.push_back(end_after(request_.bars, tokenizer_));
     }
 
-    // Begins anew with the given tokens.
-    void restart(std::vector<TokenId> ids) {
+    // Begins anew with the given tokens; what the model read up to the bar's start, it keeps.
+    void restart(const std::vector<TokenId>& ids) {
         grammar_ = tokenizer_.grammar();
         for (const auto& rule : rules_) rule->reset();
         ids_.clear();
-        model_.reset();
-        read(model_.start_token());
-        for (const TokenId id : ids) {
-            base::throw_if_stop_requested();
-            step(id);
+        for (const TokenId id : ids) note(id);
+        std::vector<TokenId> unread;
+        if (bar_start_.model) {
+            model_ = bar_start_.model->copy();
+            logits_ = bar_start_.logits;
+            unread.assign(ids.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens), ids.end());
+        } else {
+            model_->reset();
+            unread.push_back(model_->start_token());
+            unread.insert(unread.end(), ids.begin(), ids.end());
         }
+        if (!unread.empty()) logits_ = model_->read(unread);
     }
 
-    void step(TokenId id) {
+    void remember_bar_start() {
+        bar_start_ = {ids_.size(), model_->copy(), {logits_.begin(), logits_.end()}};
+    }
+
+    // Grammar and rules are told of a token.
+    void note(TokenId id) {
         grammar_->step(id);
         for (const auto& rule : rules_) rule->step(id);
         ids_.push_back(id);
-        if (!grammar_->ended()) read(id);
+    }
+
+    void step(TokenId id) {
+        note(id);
+        if (!grammar_->ended()) logits_ = model_->next(id);
     }
 
     // Nothing may follow the last token: it is taken back and not taken again in its place.
@@ -177,8 +191,6 @@ class Composer {
         restart(std::vector<TokenId>(ids_));
     }
 
-    void read(TokenId id) { logits_ = model_.next(id); }
-
     // Sets mask_; false at a dead end.
     bool apply_rules() {
         std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
@@ -189,7 +201,14 @@ class Composer {
         return std::any_of(mask_.begin(), mask_.end(), [](std::uint8_t m) { return m != 0; });
     }
 
-    models::LanguageModel& model_;
+    // What was read and said when the current bar began.
+    struct BarStart {
+        std::size_t tokens = 0;
+        std::unique_ptr<models::LanguageModel> model;  // null: before the first bar
+        std::vector<float> logits;
+    };
+
+    std::unique_ptr<models::LanguageModel> model_;
     const tokens::Tokenizer& tokenizer_;
     const Request& request_;
     bool has_bars_;
@@ -198,7 +217,8 @@ class Composer {
     std::vector<TokenId> ids_;
     std::map<std::size_t, std::vector<TokenId>>
         tried_;  // [place]: led nowhere after ids_[0, place)
-    std::span<const float> logits_;
+    BarStart bar_start_;
+    std::span<const float> logits_;  // of model_, or bar_start_'s
     std::vector<std::uint8_t> mask_;
 };
 
@@ -220,8 +240,7 @@ std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageMo
         std::clamp(threads > 0 ? threads : base::available_threads(), 1, std::max(count, 1));
     std::atomic<int> next{0}, done{0};
     base::parallel_for(static_cast<std::size_t>(workers), workers, [&](std::size_t) {
-        const auto model = make_model();
-        Composer composer(*model, tokenizer, request);
+        Composer composer(make_model(), tokenizer, request);
         for (int i = next++; i < count; i = next++) {
             takes[static_cast<std::size_t>(i)] = composer.compose(i);
             progress.update(++done);

@@ -29,6 +29,11 @@ class LanguageModel {
     // Valid until the next call. Precondition: 0 <= token < vocabulary_size(). When the context is
     // full the oldest half is dropped and the rest re-read.
     virtual std::span<const float> next(int token) = 0;
+    // Takes tokens in turn, at once where that is faster, and gives the logits after the last one.
+    // Precondition: there is one.
+    virtual std::span<const float> read(std::span<const int> tokens);
+    // One that has read the same, and shares the weights.
+    virtual std::unique_ptr<LanguageModel> copy() const = 0;
     // The token that models read before a sequence's first one (the end token of the piece before).
     virtual int start_token() const = 0;
 

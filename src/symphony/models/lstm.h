@@ -41,6 +41,7 @@ class Lstm : public LanguageModel {
     int context_length() const override { return 0; }
     int start_token() const override;
     void reset() override;
+    std::unique_ptr<LanguageModel> copy() const override { return std::make_unique<Lstm>(*this); }
     std::span<const float> next(int token) override;
     void for_each_logits(std::span<const int> ids, const LogitsCallback& callback) override;
 

@@ -30,29 +30,31 @@ base::Json read_json(const fs::path& path) {
 // A loader per model_type, as config.json spells it.
 struct Family {
     const char* model_type;
-    std::unique_ptr<LanguageModel> (*load)(const fs::path& folder);
+    std::unique_ptr<LanguageModel> (*load)(const fs::path& folder, nn::WeightPrecision precision);
 };
 
 constexpr Family kFamilies[] = {
     {"symphony-ngram",
-     [](const fs::path& folder) -> std::unique_ptr<LanguageModel> {
+     [](const fs::path& folder, nn::WeightPrecision) -> std::unique_ptr<LanguageModel> {
          return ngram::load_ngram(folder);
      }},
     {"symphony-rnn",
-     [](const fs::path& folder) -> std::unique_ptr<LanguageModel> {
+     [](const fs::path& folder, nn::WeightPrecision) -> std::unique_ptr<LanguageModel> {
          return rnn::load_rnn(folder);
      }},
-    {"symphony-lstm", load_lstm},
+    {"symphony-lstm",
+     [](const fs::path& folder, nn::WeightPrecision) { return load_lstm(folder); }},
     {"llama", load_transformer},
 };
 
-std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::path& folder) {
+std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::path& folder,
+                                           nn::WeightPrecision precision) {
     std::string known;
     const auto entry = config.find("model_type");
     const std::string type =
         entry != config.end() && entry->is_string() ? entry->get<std::string>() : "";
     for (const Family& family : kFamilies) {
-        if (type == family.model_type) return family.load(folder);
+        if (type == family.model_type) return family.load(folder, precision);
         known += (known.empty() ? "" : ", ") + std::string(family.model_type);
     }
     throw Error(ErrorKind::kModel,
@@ -62,7 +64,7 @@ std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::p
 
 }  // namespace
 
-LoadedModel load_model(const fs::path& given) {
+LoadedModel load_model(const fs::path& given, nn::WeightPrecision precision) {
     LoadedModel loaded;
     loaded.folder = fs::exists(given / "model" / "config.json") ? given / "model" : given;
     if (!fs::exists(loaded.folder / "config.json"))
@@ -77,7 +79,7 @@ LoadedModel load_model(const fs::path& given) {
     if (fs::exists(loaded.folder / "symphony.json"))
         loaded.provenance = read_json(loaded.folder / "symphony.json");
     try {
-        loaded.model = load_family(loaded.config, loaded.folder);
+        loaded.model = load_family(loaded.config, loaded.folder, precision);
     } catch (const nlohmann::json::exception& e) {
         throw Error(ErrorKind::kModel, e.what(), loaded.folder / "config.json",
                     "the file is damaged; train again");

@@ -4,6 +4,7 @@
 
 #include "symphony/base/json.h"
 #include "symphony/models/language_model.h"
+#include "symphony/nn/weight_matrix.h"
 
 #include <filesystem>
 #include <memory>
@@ -17,8 +18,10 @@ struct LoadedModel {
     std::string weights_sha256;
 };
 
-// Opens a model folder, or a run folder that holds one as RUN/model. Throws Error (kModel) if a
+// Opens a model folder, or a run folder that holds one as RUN/model. `precision` is that of a
+// transformer's matrices; the other families are float32 at any. Throws Error (kModel) if a
 // file is missing, damaged or of an unknown family.
-LoadedModel load_model(const std::filesystem::path& folder);
+LoadedModel load_model(const std::filesystem::path& folder,
+                       nn::WeightPrecision precision = nn::WeightPrecision::kFloat32);
 
 }  // namespace symphony::models

@@ -11,16 +11,21 @@ namespace symphony::models {
 
 struct Transformer::Parts {
     struct Layer {
-        std::vector<float> input_norm_C, qkv, output_CC, post_norm_C, gate_up, down_CI;
+        std::vector<float> input_norm_C, post_norm_C;
+        nn::WeightMatrix qkv, output, gate_up, down;  // (3C,C), (C,C), (2I,C), (C,I)
     };
     TransformerConfig config;
-    std::int64_t parameter_count = 0;
-    std::vector<float> embedding_VC, output_VC, norm_C;
-    std::vector<Layer> layers;
+    nn::WeightPrecision precision;
     nn::RopeTable rope;
+    std::int64_t parameter_count = 0;
+    nn::WeightMatrix embedding, untied_output;  // (V,C)
+    std::vector<float> norm_C;
+    std::vector<Layer> layers;
 
-    const float* output_weights() const {
-        return config.tied ? embedding_VC.data() : output_VC.data();
+    const nn::WeightMatrix& output() const { return config.tied ? embedding : untied_output; }
+    void embed(std::span<const int> ids_N, float* x_NC) const {
+        for (std::size_t i = 0; i < ids_N.size(); ++i)
+            embedding.copy_row(ids_N[i], x_NC + i * static_cast<std::size_t>(config.hidden_size));
     }
 };
 
@@ -35,12 +40,8 @@ void append(std::vector<float>& to, std::vector<float> from) {
     to.insert(to.end(), from.begin(), from.end());
 }
 
-// y (N,O) += x (N,I) x weight (O,I) transposed.
-void add_linear(const std::vector<float>& x, const std::vector<float>& weight, std::int64_t rows,
-                std::int64_t in, std::int64_t out, float* y) {
-    nn::gemm(nn::Op::kPlain, nn::Op::kTransposed, rows, out, in, x.data(), in, weight.data(), in,
-             1.0f, y, out);
-}
+// Fewer tokens than this are read one after the other: a product of so few rows gains nothing.
+constexpr std::size_t kFewTokens = 8;
 
 // Which predictions of which sequence a window makes: inputs [begin, begin + T), predictions
 // [keep, end).
@@ -108,38 +109,49 @@ TransformerConfig TransformerConfig::from_json(const base::Json& json) {
     return config;
 }
 
-Transformer::Transformer(const TransformerConfig& config, Weights weights) {
+Transformer::Transformer(const TransformerConfig& config, Weights weights,
+                         nn::WeightPrecision precision) {
     auto parts = std::make_shared<Parts>(
         Parts{.config = config,
+              .precision = precision,
               .rope = nn::RopeTable(config.context_length, config.head_size(), config.rope_theta)});
     for (const auto& [name, tensor] : weights) {
         parts->parameter_count += static_cast<std::int64_t>(tensor.values.size());
     }
     const std::int64_t width = config.hidden_size, inner = config.intermediate_size;
-    parts->embedding_VC =
-        take(weights, "model.embed_tokens.weight", {config.vocabulary_size, width});
+    const auto matrix = [&](const std::vector<float>& values, std::int64_t out, std::int64_t in) {
+        return nn::WeightMatrix(values, out, in, precision);
+    };
+    const auto take_matrix = [&](const std::string& name, std::int64_t out, std::int64_t in) {
+        return matrix(take(weights, name, {out, in}), out, in);
+    };
+    parts->embedding = take_matrix("model.embed_tokens.weight", config.vocabulary_size, width);
     for (int k = 0; k < config.layers; ++k) {
         const std::string at = "model.layers." + std::to_string(k) + ".";
         Parts::Layer layer;
         layer.input_norm_C = take(weights, at + "input_layernorm.weight", {width});
+        std::vector<float> qkv, gate_up;
         for (const char* name : {"q_proj", "k_proj", "v_proj"}) {
-            append(layer.qkv, take(weights, at + "self_attn." + name + ".weight", {width, width}));
+            append(qkv, take(weights, at + "self_attn." + name + ".weight", {width, width}));
         }
-        layer.output_CC = take(weights, at + "self_attn.o_proj.weight", {width, width});
+        layer.qkv = matrix(qkv, 3 * width, width);
+        layer.output = take_matrix(at + "self_attn.o_proj.weight", width, width);
         layer.post_norm_C = take(weights, at + "post_attention_layernorm.weight", {width});
         for (const char* name : {"gate_proj", "up_proj"}) {
-            append(layer.gate_up, take(weights, at + "mlp." + name + ".weight", {inner, width}));
+            append(gate_up, take(weights, at + "mlp." + name + ".weight", {inner, width}));
         }
-        layer.down_CI = take(weights, at + "mlp.down_proj.weight", {width, inner});
+        layer.gate_up = matrix(gate_up, 2 * inner, width);
+        layer.down = take_matrix(at + "mlp.down_proj.weight", width, inner);
         parts->layers.push_back(std::move(layer));
     }
     parts->norm_C = take(weights, "model.norm.weight", {width});
     if (!config.tied) {
-        parts->output_VC = take(weights, "lm_head.weight", {config.vocabulary_size, width});
+        parts->untied_output = take_matrix("lm_head.weight", config.vocabulary_size, width);
     }
     expect_all_taken(weights);
+    caches_.assign(parts->layers.size(), nn::KvCache(config.heads, config.head_size(),
+                                                     precision != nn::WeightPrecision::kFloat32));
     parts_ = std::move(parts);
-    reset();
 }
 
 int Transformer::vocabulary_size() const { return parts_->config.vocabulary_size; }
@@ -149,15 +161,15 @@ int Transformer::start_token() const { return parts_->config.start_token; }
 
 void Transformer::reset() {
     read_.clear();
-    caches_.resize(parts_->layers.size());
-    for (Cache& cache : caches_) {  // whose memory is kept
-        cache.keys.clear();
-        cache.values.clear();
-    }
+    for (nn::KvCache& cache : caches_) cache.clear();
+}
+
+std::unique_ptr<LanguageModel> Transformer::copy() const {
+    return std::make_unique<Transformer>(*this);
 }
 
 std::vector<float> Transformer::forward(std::span<const int> ids_BT, std::int64_t batch_size,
-                                        std::int64_t time, std::vector<Cache>* caches) const {
+                                        std::int64_t time, std::vector<nn::KvCache>* caches) const {
     const TransformerConfig& config = parts_->config;
     const std::int64_t rows = batch_size * time, width = config.hidden_size;
     const std::int64_t inner = config.intermediate_size;
@@ -167,40 +179,49 @@ std::vector<float> Transformer::forward(std::span<const int> ids_BT, std::int64_
     std::vector<float> qkv(index(rows * 3 * width)), gate_up(index(rows * 2 * inner)),
         activated(index(rows * inner));
 
-    nn::gather_rows(parts_->embedding_VC.data(), ids_BT.data(), rows, width, x.data());
+    parts_->embed(ids_BT, x.data());
     for (std::size_t k = 0; k < parts_->layers.size(); ++k) {
         const Parts::Layer& layer = parts_->layers[k];
         nn::rms_norm_rows(x.data(), layer.input_norm_C.data(), rows, width, epsilon, normed.data(),
                           nullptr);
-        nn::linear(normed.data(), layer.qkv.data(), rows, width, 3 * width, qkv.data());
+        layer.qkv.multiply_rows(normed.data(), rows, 0.0f, qkv.data());
         nn::rope_queries_and_keys(shape, parts_->rope, 1.0f, qkv.data());
         if (caches != nullptr) {
             for (std::int64_t t = 0; t < time; ++t) {
                 const float* key = qkv.data() + (3 * t + 1) * width;
-                Cache& cache = (*caches)[k];
-                cache.keys.insert(cache.keys.end(), key, key + width);
-                cache.values.insert(cache.values.end(), key + width, key + 2 * width);
+                (*caches)[k].append(key, key + width);
             }
         }
         nn::causal_attention(shape, qkv.data(), nullptr, attended.data(), nullptr);
-        add_linear(attended, layer.output_CC, rows, width, width, x.data());
+        layer.output.multiply_rows(attended.data(), rows, 1.0f, x.data());
         nn::rms_norm_rows(x.data(), layer.post_norm_C.data(), rows, width, epsilon, normed.data(),
                           nullptr);
-        nn::linear(normed.data(), layer.gate_up.data(), rows, width, 2 * inner, gate_up.data());
+        layer.gate_up.multiply_rows(normed.data(), rows, 0.0f, gate_up.data());
         nn::swiglu_rows(gate_up.data(), rows, inner, activated.data());
-        add_linear(activated, layer.down_CI, rows, inner, width, x.data());
+        layer.down.multiply_rows(activated.data(), rows, 1.0f, x.data());
     }
     nn::rms_norm_rows(x.data(), parts_->norm_C.data(), rows, width, epsilon, normed.data(),
                       nullptr);
     return normed;
 }
 
+std::vector<float> Transformer::read_at_once(std::span<const int> tokens) {
+    const auto hidden = forward(tokens, 1, static_cast<std::int64_t>(tokens.size()), &caches_);
+    read_.assign(tokens.begin(), tokens.end());
+    return {hidden.end() - parts_->config.hidden_size, hidden.end()};
+}
+
 void Transformer::drop_oldest_half() {
     const std::vector<int> kept(read_.begin() + static_cast<std::ptrdiff_t>(read_.size() / 2),
                                 read_.end());
     reset();
-    forward(kept, 1, static_cast<std::int64_t>(kept.size()), &caches_);
-    read_ = kept;
+    read_at_once(kept);
+}
+
+std::span<const float> Transformer::logits_of(const float* normed_C) {
+    logits_.resize(index(parts_->config.vocabulary_size));
+    parts_->output().multiply(normed_C, 0.0f, logits_.data());
+    return logits_;
 }
 
 std::span<const float> Transformer::next(int token) {
@@ -213,40 +234,37 @@ std::span<const float> Transformer::next(int token) {
     const auto epsilon = static_cast<float>(config.epsilon);
     for (auto* buffer : {&x_, &normed_, &attended_}) buffer->resize(index(width));
     qkv_.resize(index(3 * width));
-    scores_.resize(index(config.context_length));
     gate_up_.resize(index(2 * inner));
     activated_.resize(index(inner));
 
-    nn::gather_rows(parts_->embedding_VC.data(), &token, 1, width, x_.data());
+    parts_->embed({&token, 1}, x_.data());
     for (std::size_t k = 0; k < parts_->layers.size(); ++k) {
         const Parts::Layer& layer = parts_->layers[k];
         nn::rms_norm(x_.data(), layer.input_norm_C.data(), index(width), epsilon, normed_.data());
-        nn::linear(normed_.data(), layer.qkv.data(), 1, width, 3 * width, qkv_.data());
+        layer.qkv.multiply(normed_.data(), 0.0f, qkv_.data());
         for (std::int64_t head = 0; head < 2 * config.heads; ++head) {
             nn::rope(qkv_.data() + head * size, parts_->rope.cosines_of(position),
                      parts_->rope.sines_of(position), index(size), 1.0f);
         }
-        Cache& cache = caches_[k];
-        const float* key = qkv_.data() + width;
-        cache.keys.insert(cache.keys.end(), key, key + width);
-        cache.values.insert(cache.values.end(), key + width, key + 2 * width);
-        for (std::int64_t head = 0; head < config.heads; ++head) {
-            const std::int64_t at = head * size;
-            nn::attend_one(qkv_.data() + at, cache.keys.data() + at, cache.values.data() + at,
-                           position + 1, size, width, scores_.data(), attended_.data() + at);
-        }
-        add_linear(attended_, layer.output_CC, 1, width, width, x_.data());
+        caches_[k].append(qkv_.data() + width, qkv_.data() + 2 * width);
+        caches_[k].attend(qkv_.data(), attended_.data());
+        layer.output.multiply(attended_.data(), 1.0f, x_.data());
         nn::rms_norm(x_.data(), layer.post_norm_C.data(), index(width), epsilon, normed_.data());
-        nn::linear(normed_.data(), layer.gate_up.data(), 1, width, 2 * inner, gate_up_.data());
+        layer.gate_up.multiply(normed_.data(), 0.0f, gate_up_.data());
         nn::swiglu(gate_up_.data(), gate_up_.data() + inner, index(inner), activated_.data());
-        add_linear(activated_, layer.down_CI, 1, inner, width, x_.data());
+        layer.down.multiply(activated_.data(), 1.0f, x_.data());
     }
     read_.push_back(token);
     nn::rms_norm(x_.data(), parts_->norm_C.data(), index(width), epsilon, normed_.data());
-    logits_.resize(index(config.vocabulary_size));
-    nn::linear(normed_.data(), parts_->output_weights(), 1, width, config.vocabulary_size,
-               logits_.data());
-    return logits_;
+    return logits_of(normed_.data());
+}
+
+std::span<const float> Transformer::read(std::span<const int> tokens) {
+    const bool at_once = read_.empty() && tokens.size() > kFewTokens &&
+                         tokens.size() <= index(parts_->config.context_length);
+    if (!at_once) return LanguageModel::read(tokens);
+    const nn::ThreadLimit single_stream(1);
+    return logits_of(read_at_once(tokens).data());
 }
 
 void Transformer::for_each_logits(std::span<const int> ids, const LogitsCallback& callback) {
@@ -285,9 +303,9 @@ void Transformer::for_each_logits(std::span<const std::vector<int>> sequences,
             const Window& window = batch[b];
             const std::size_t rows = window.end - window.keep;
             logits_NV.resize(rows * vocabulary);
-            nn::linear(hidden.data() + (b * time + window.keep - window.begin) * width,
-                       parts_->output_weights(), static_cast<std::int64_t>(rows),
-                       config.hidden_size, config.vocabulary_size, logits_NV.data());
+            parts_->output().multiply_rows(
+                hidden.data() + (b * time + window.keep - window.begin) * width,
+                static_cast<std::int64_t>(rows), 0.0f, logits_NV.data());
             for (std::size_t row = 0; row < rows; ++row) {
                 callback(window.sequence, window.keep + row,
                          std::span(logits_NV).subspan(row * vocabulary, vocabulary));
@@ -296,8 +314,9 @@ void Transformer::for_each_logits(std::span<const std::vector<int>> sequences,
     }
 }
 
-std::unique_ptr<LanguageModel> load_transformer(const std::filesystem::path& folder) {
-    return load_from<Transformer, TransformerConfig>(folder);
+std::unique_ptr<LanguageModel> load_transformer(const std::filesystem::path& folder,
+                                                nn::WeightPrecision precision) {
+    return load_from<Transformer, TransformerConfig>(folder, precision);
 }
 
 }  // namespace symphony::models

@@ -7,6 +7,8 @@
 #include "symphony/models/language_model.h"
 #include "symphony/models/weights.h"
 #include "symphony/nn/attention.h"
+#include "symphony/nn/kv_cache.h"
+#include "symphony/nn/weight_matrix.h"
 
 #include <cstdint>
 #include <functional>
@@ -34,8 +36,10 @@ struct TransformerConfig {
 // Copies share the weights and have a cache each.
 class Transformer : public LanguageModel {
   public:
+    // Below float32 the matrices and the cache take fewer bytes; norms and sums stay float32.
     // Throws Error (kModel) if weights are missing, too many or misshapen.
-    Transformer(const TransformerConfig& config, Weights weights);
+    Transformer(const TransformerConfig& config, Weights weights,
+                nn::WeightPrecision precision = nn::WeightPrecision::kFloat32);
 
     std::string family() const override { return "transformer"; }
     int vocabulary_size() const override;
@@ -43,7 +47,9 @@ class Transformer : public LanguageModel {
     int context_length() const override;
     int start_token() const override;
     void reset() override;
+    std::unique_ptr<LanguageModel> copy() const override;
     std::span<const float> next(int token) override;
+    std::span<const float> read(std::span<const int> tokens) override;
     void for_each_logits(std::span<const int> ids, const LogitsCallback& callback) override;
 
     // for_each_logits over many sequences, their windows side by side; callback(sequence, t,
@@ -55,22 +61,23 @@ class Transformer : public LanguageModel {
 
   private:
     struct Parts;
-    struct Cache {
-        std::vector<float> keys, values;  // (position, C), keys turned by RoPE
-    };
-    // Hidden states (B*T,C) after the last norm. ids (B,T). Keys and values of lane 0 are appended
-    // to `caches` (one a layer) unless it is null.
+    // Hidden states (B*T,C) after the last norm. ids (B,T). Keys (turned by RoPE) and values of
+    // lane 0 are appended to `caches` (one a layer) unless it is null.
     std::vector<float> forward(std::span<const int> ids_BT, std::int64_t batch_size,
-                               std::int64_t time, std::vector<Cache>* caches) const;
+                               std::int64_t time, std::vector<nn::KvCache>* caches) const;
+    // Reads into empty caches; the hidden state (C) of the last one.
+    std::vector<float> read_at_once(std::span<const int> tokens);
+    std::span<const float> logits_of(const float* normed_C);
     void drop_oldest_half();
 
     std::shared_ptr<const Parts> parts_;
-    std::vector<int> read_;  // tokens in the cache
-    std::vector<Cache> caches_;
-    std::vector<float> logits_, x_, normed_, qkv_, attended_, scores_, gate_up_, activated_;
+    std::vector<int> read_;            // tokens in the cache
+    std::vector<nn::KvCache> caches_;  // one a layer
+    std::vector<float> logits_, x_, normed_, qkv_, attended_, gate_up_, activated_;
 };
 
 // From config.json and model.safetensors. Throws Error (kModel) if either is missing or damaged.
-std::unique_ptr<LanguageModel> load_transformer(const std::filesystem::path& folder);
+std::unique_ptr<LanguageModel> load_transformer(const std::filesystem::path& folder,
+                                                nn::WeightPrecision precision);
 
 }  // namespace symphony::models

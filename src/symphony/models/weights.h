@@ -37,14 +37,15 @@ int config_integer(const base::Json& config, const std::string& key, int low, in
 double config_number(const base::Json& config, const std::string& key, double low, double high);
 bool config_flag(const base::Json& config, const std::string& key);
 
-// Opens a model folder's config.json and model.safetensors as a Model. Throws Error (kModel) naming
-// the folder.
-template <class Model, class Config>
-std::unique_ptr<Model> load_from(const std::filesystem::path& folder) {
+// Opens a model folder's config.json and model.safetensors as a Model, made with `options`. Throws
+// Error (kModel) naming the folder.
+template <class Model, class Config, class... Options>
+std::unique_ptr<Model> load_from(const std::filesystem::path& folder, const Options&... options) {
     auto json = base::read_json_file(folder / "config.json");
     try {
         const Config config = Config::from_json(json.value());
-        return std::make_unique<Model>(config, read_weights(folder / "model.safetensors"));
+        return std::make_unique<Model>(config, read_weights(folder / "model.safetensors"),
+                                       options...);
     } catch (base::Error& error) {
         error.kind = base::ErrorKind::kModel;
         if (error.path.empty()) error.path = folder.string();

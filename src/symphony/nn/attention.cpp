@@ -168,16 +168,4 @@ void causal_attention_backward(const AttentionShape& shape, const float* qkv,
     }
 }
 
-void attend_one(const float* query, const float* keys, const float* values, std::int64_t count,
-                std::int64_t head_size, std::int64_t stride, float* scores, float* out) {
-    for (std::int64_t t = 0; t < count; ++t) {
-        scores[t] = dot(query, keys + t * stride, index(head_size));
-    }
-    softmax(scores, index(count), 1.0f / std::sqrt(static_cast<float>(head_size)));
-    std::fill_n(out, head_size, 0.0f);
-    for (std::int64_t t = 0; t < count; ++t) {
-        add_scaled(scores[t], values + t * stride, out, index(head_size));
-    }
-}
-
 }  // namespace symphony::nn

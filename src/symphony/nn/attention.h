@@ -47,9 +47,4 @@ void causal_attention_backward(const AttentionShape& shape, const float* qkv,
                                const std::int32_t* segment_start_BT, const float* out,
                                const float* log_sums, const float* dout, float* dqkv);
 
-// One query (head_size) against `count` keys and values of one head, rows `stride` apart; out
-// (head_size). `scores` is scratch of at least `count`.
-void attend_one(const float* query, const float* keys, const float* values, std::int64_t count,
-                std::int64_t head_size, std::int64_t stride, float* scores, float* out);
-
 }  // namespace symphony::nn

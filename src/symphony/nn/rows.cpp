@@ -85,13 +85,6 @@ void dropout_add_all(const float* x, const float* base, std::int64_t n, float pr
     }
 }
 
-void gather_rows(const float* table_VC, const int* ids_N, std::int64_t rows, std::int64_t width,
-                 float* out_NC) {
-    for (std::int64_t row = 0; row < rows; ++row) {
-        std::copy_n(table_VC + ids_N[row] * width, width, out_NC + row * width);
-    }
-}
-
 void add_bias_rows(const float* bias_C, std::int64_t rows, std::int64_t width, float* y_NC) {
     for (std::int64_t row = 0; row < rows; ++row) {
         add_scaled(1.0f, bias_C, y_NC + row * width, index(width));

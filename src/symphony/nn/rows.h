@@ -22,9 +22,6 @@ void swiglu_rows_backward(const float* gate_up, const float* dout_NI, std::int64
 void dropout_add_all(const float* x, const float* base, std::int64_t n, float probability,
                      std::uint32_t key, float* out);
 
-// Rows of `table` (V,C) picked by id.
-void gather_rows(const float* table_VC, const int* ids_N, std::int64_t rows, std::int64_t width,
-                 float* out_NC);
 // y += bias on every row.
 void add_bias_rows(const float* bias_C, std::int64_t rows, std::int64_t width, float* y_NC);
 

@@ -50,6 +50,9 @@ class NgramModel : public LanguageModel {
     int context_length() const override { return tables_->order() - 1; }
     int start_token() const override { return tables_->end_token; }
     void reset() override { history_.clear(); }
+    std::unique_ptr<LanguageModel> copy() const override {
+        return std::make_unique<NgramModel>(*this);
+    }
     // Log probabilities of the whole vocabulary; they sum to 1.
     std::span<const float> next(int token) override;
 

@@ -20,6 +20,9 @@ class RnnModel : public LanguageModel {
     int context_length() const override { return 0; }
     int start_token() const override { return start_token_; }
     void reset() override;
+    std::unique_ptr<LanguageModel> copy() const override {
+        return std::make_unique<RnnModel>(*this);
+    }
     std::span<const float> next(int token) override;
     // Whole stretches at once: the same numbers up to rounding, several times faster.
     void for_each_logits(std::span<const int> ids, const LogitsCallback& callback) override;
