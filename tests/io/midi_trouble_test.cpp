@@ -263,6 +263,25 @@ TEST(MidiTrouble, AMissingNoteOffDoesNotShiftTheOthers) {
     for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(notes[i].duration, Ticks(48));
 }
 
+// Every note on is a note, as other readers count them: what was struck together ends together.
+TEST(MidiTrouble, ADoubledNoteWithOneNoteOffIsTwoNotes) {
+    const ScoreFile file =
+        read(header(0, 1) + track(bytes({0x00, 0x90, 60, 90, 0x00, 60, 90,  //
+                                         0x30, 60, 0, 0x10, 62, 90, 0x30, 62, 0})),
+             Strictness::kRepair)
+            .value();
+    ASSERT_EQ(file.score.note_count(), 3u);
+    for (const score::Note& note : file.score.parts[0].notes) EXPECT_EQ(note.duration, Ticks(48));
+}
+
+// A whole passage that is too loud, in running status: the values are clipped, the notes stay.
+TEST(MidiTrouble, LoudnessBeyondTheRangeInRunningStatusCostsNoNote) {
+    std::string events = bytes({0x00, 0x90, 60, 90, 0x30, 60, 0});
+    for (int i = 0; i < 12; ++i) events += bytes({0x00, 62 + i, 130 + i, 0x30, 62 + i, 0});
+    const ScoreFile file = read(header(0, 1) + track(events), Strictness::kRepair).value();
+    EXPECT_EQ(file.score.note_count(), 13u);
+}
+
 TEST(MidiTrouble, UnisonsOfTwoVoicesKeepTheirLengths) {
     const ScoreFile file = read(header(0, 1) + track(bytes({0x00, 0x90, 60, 90, 0x00, 60, 90,  //
                                                             0x30, 60, 0, 0x30, 60, 0})),

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -50,9 +51,16 @@ namespace {
 
 constexpr std::size_t kLongestSample = 4096;
 
+// Open as long as the thread lives: opening one loads a library, which for a folder of small files
+// takes longer than reading them.
+IconvHandle& code_points_of(const std::string& encoding) {
+    thread_local std::map<std::string, IconvHandle> handles;
+    return handles.try_emplace(encoding, "UTF-32LE", encoding.c_str()).first->second;
+}
+
 // All of `text`, or nothing if a byte of it does not exist in `encoding`.
 std::optional<std::u32string> decoded(std::string_view text, const char* encoding) {
-    IconvHandle handle("UTF-32LE", encoding);
+    IconvHandle& handle = code_points_of(encoding);
     if (!handle.known()) return std::nullopt;
     const bool is_cut = text.size() == kLongestSample;
     const std::string bytes = handle.convert(text);

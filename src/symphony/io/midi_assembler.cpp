@@ -27,23 +27,20 @@ MidiAssembler::MidiAssembler(Bytes bytes, const MidiHeader& header, const MidiCl
       options_(options),
       log_(log),
       budget_(kFixedBudget + kBudgetPerByte * bytes.size()),
-      notes_left_(options.max_notes) {
+      notes_left_(options.max_notes),
+      latest_(kMaxQuarters * clock.ticks_per_quarter) {
     score_.ticks_per_quarter = clock.ticks_per_quarter;
     if (clock.fixed_tempo) shared_.tempos.push_back({0, 0, *clock.fixed_tempo});
 }
 
-bool MidiAssembler::charge(std::uint64_t bytes, std::uint64_t offset) {
-    if (bytes <= budget_) {
-        budget_ -= bytes;
-        return true;
-    }
+bool MidiAssembler::overdraw(std::uint64_t offset) {
     log_.add(MidiTrouble::kTooDense, offset, track_);
     budget_ = 0;
     return false;
 }
 
 void MidiAssembler::remark(MidiTrouble trouble, std::uint64_t offset) {
-    Tally& tally = tallies_[trouble];
+    Tally& tally = tallies_[static_cast<std::size_t>(trouble)];
     if (tally.times++ == 0) tally.offset = offset;
 }
 
@@ -63,70 +60,89 @@ void MidiAssembler::begin_track(int track) {
     instrument_.clear();
     channel_names_.clear();
     texts_.clear();
-    tallies_.clear();
+    tallies_ = {};
 }
 
-void MidiAssembler::advance(const MidiEvent& event) {
-    const std::int64_t latest = kMaxQuarters * clock_.ticks_per_quarter;
-    if (now_ + event.delta > latest)
-        log_.add(MidiTrouble::kDeltaTooLong, event.offset, track_);
+inline void MidiAssembler::advance(std::uint32_t delta, std::uint64_t offset) {
+    if (now_ + delta > latest_)
+        log_.add(MidiTrouble::kDeltaTooLong, offset, track_);
     else
-        now_ += event.delta;
+        now_ += delta;
 }
 
 bool MidiAssembler::take(const MidiEvent& event) {
-    advance(event);
-    if (event.is_channel()) return take_channel(event);
+    advance(event.delta, event.offset);
     if (event.status == kMeta) return take_meta(event);
     take_sysex(event);
     return true;
 }
 
-ChannelPart& MidiAssembler::channel_part(int channel) {
-    int& index = part_of_channel_[static_cast<std::size_t>(channel)];
-    if (index < 0) {
-        index = static_cast<int>(parts_.size());
-        ChannelPart& made = parts_.emplace_back();
-        made.track = track_;
-        made.port = port_;
-        made.part.channel = static_cast<std::uint8_t>(channel);
-        made.part.is_drums = is_drum_channel(channel, made);
-    }
-    return parts_[static_cast<std::size_t>(index)];
+ChannelPart& MidiAssembler::begin_part(int channel) {
+    part_of_channel_[static_cast<std::size_t>(channel)] = static_cast<int>(parts_.size());
+    ChannelPart& made = parts_.emplace_back();
+    made.track = track_;
+    made.port = port_;
+    made.part.channel = static_cast<std::uint8_t>(channel);
+    made.part.is_drums = is_drum_channel(channel, made);
+    return made;
 }
 
-bool MidiAssembler::take_channel(const MidiEvent& event) {
-    const int channel_number = event.status & 0x0F;
-    // A part with its vectors; charged when new, as a few bytes of file can ask for one.
-    if (part_of_channel_[static_cast<std::size_t>(channel_number)] < 0 &&
-        !charge(sizeof(ChannelPart) + 64, event.offset))
+inline bool MidiAssembler::take_note_on(ChannelMessage message, ChannelPart& channel) {
+    score::Part& part = channel.part;
+    if (notes_left_ == 0) {
+        log_.add(MidiTrouble::kTooManyNotes, message.offset, track_);
         return false;
-    ChannelPart& channel = channel_part(channel_number);
+    }
+    if (!charge(sizeof(score::Note), message.offset)) return false;
+    --notes_left_;
+    if (part.notes.empty()) {
+        channel.programs_before_notes = part.programs.size();
+        part.is_drums = is_drum_channel(message.channel(), channel);
+    }
+    NotePairing& pairing = pairings_[static_cast<std::size_t>(message.channel())];
+    if (pairing.strike(part.notes, now_, message.data[0], message.data[1]))
+        remark(MidiTrouble::kNoteRestruck, message.offset);
+    return true;
+}
+
+inline void MidiAssembler::take_note_off(ChannelMessage message, ChannelPart& channel) {
+    if (!pairings_[static_cast<std::size_t>(message.channel())].release(channel.part.notes, now_,
+                                                                        message.data[0]))
+        remark(MidiTrouble::kNoteOffWithoutNote, message.offset);
+}
+
+bool MidiAssembler::take(ChannelMessage message) {
+    advance(message.delta, message.offset);
+    const int known = part_of_channel_[static_cast<std::size_t>(message.channel())];
+    // A part with its vectors; charged when new, as a few bytes of file can ask for one.
+    if (known < 0 && !charge(sizeof(ChannelPart) + 64, message.offset)) return false;
+    ChannelPart& channel =
+        known < 0 ? begin_part(message.channel()) : parts_[static_cast<std::size_t>(known)];
     prefix_.reset();
-    switch (event.status & 0xF0) {
+    switch (message.kind()) {
         case 0x80:
-            take_note_off(event, channel);
+            take_note_off(message, channel);
             return true;
         case 0x90:
-            if (event.data[1] > 0) return take_note_on(event, channel);
-            take_note_off(event, channel);
+            if (message.data[1] > 0) return take_note_on(message, channel);
+            take_note_off(message, channel);
             return true;
         case 0xB0:
-            return take_control(event, channel);
+            return take_control(message, channel);
         case 0xC0: {
-            if (!charge(sizeof(score::ProgramChange), event.offset)) return false;
+            if (!charge(sizeof(score::ProgramChange), message.offset)) return false;
             const auto bank = static_cast<std::uint16_t>(channel.bank_msb * 128 + channel.bank_lsb);
-            channel.part.programs.push_back({Ticks(now_), event.data[0], bank});
+            channel.part.programs.push_back({Ticks(now_), message.data[0], bank});
             return true;
         }
         case 0xE0: {
-            if (!charge(sizeof(score::PitchBend), event.offset)) return false;
-            const int value = event.data[0] + event.data[1] * 128 - 8192;
+            if (!charge(sizeof(score::PitchBend), message.offset)) return false;
+            const int value = message.data[0] + message.data[1] * 128 - 8192;
             channel.part.bends.push_back({Ticks(now_), static_cast<std::int16_t>(value)});
             return true;
         }
         default:  // aftertouch
-            remark(MidiTrouble::kEventsLeftOut, event.offset);
+            remark(MidiTrouble::kEventsLeftOut, message.offset);
             return true;
     }
 }
@@ -139,44 +155,22 @@ bool MidiAssembler::is_drum_channel(int channel, const ChannelPart& part) const 
     return channel == kDrumChannel && part.bank_msb != kGm2Melody;
 }
 
-bool MidiAssembler::take_note_on(const MidiEvent& event, ChannelPart& channel) {
-    score::Part& part = channel.part;
-    if (notes_left_ == 0) {
-        log_.add(MidiTrouble::kTooManyNotes, event.offset, track_);
-        return false;
-    }
-    if (!charge(sizeof(score::Note), event.offset)) return false;
-    --notes_left_;
-    if (part.notes.empty()) {
-        channel.programs_before_notes = part.programs.size();
-        part.is_drums = is_drum_channel(event.status & 0x0F, channel);
-    }
-    NotePairing& pairing = pairings_[event.status & 0x0F];
-    if (pairing.strike(part.notes, now_, event.data[0], event.data[1]))
-        remark(MidiTrouble::kNoteRestruck, event.offset);
-    return true;
-}
-
-void MidiAssembler::take_note_off(const MidiEvent& event, ChannelPart& channel) {
-    if (!pairings_[event.status & 0x0F].release(channel.part.notes, now_, event.data[0]))
-        remark(MidiTrouble::kNoteOffWithoutNote, event.offset);
-}
-
-bool MidiAssembler::take_control(const MidiEvent& event, ChannelPart& channel) {
+bool MidiAssembler::take_control(ChannelMessage message, ChannelPart& channel) {
     constexpr int kBankMsb = 0, kBankLsb = 32, kChannelModes = 120;
     constexpr int kResetControllers = 121, kLocalControl = 122;
-    const std::uint8_t controller = event.data[0], value = event.data[1];
+    const std::uint8_t controller = message.data[0], value = message.data[1];
     if (controller == kBankMsb || controller == kBankLsb) {
         (controller == kBankMsb ? channel.bank_msb : channel.bank_lsb) = value;
         return true;
     }
     if (controller >= kChannelModes) {
         if (controller != kResetControllers && controller != kLocalControl)
-            pairings_[event.status & 0x0F].release_all(channel.part.notes, now_);
-        remark(MidiTrouble::kEventsLeftOut, event.offset);
+            pairings_[static_cast<std::size_t>(message.channel())].release_all(channel.part.notes,
+                                                                               now_);
+        remark(MidiTrouble::kEventsLeftOut, message.offset);
         return true;
     }
-    if (!charge(sizeof(score::ControlChange), event.offset)) return false;
+    if (!charge(sizeof(score::ControlChange), message.offset)) return false;
     channel.part.controls.push_back({Ticks(now_), controller, value});
     return true;
 }
@@ -194,8 +188,10 @@ void MidiAssembler::end_track(std::uint64_t offset) {
         if (mended.zero_length > 0)
             log_.add(MidiTrouble::kZeroLengthNote, offset, track_, {}, mended.zero_length);
     }
-    for (const auto& [trouble, tally] : tallies_)
-        log_.add(trouble, tally.offset, track_, {}, tally.times);
+    for (std::size_t i = 0; i < tallies_.size(); ++i)
+        if (tallies_[i].times > 0)
+            log_.add(static_cast<MidiTrouble>(i), tallies_[i].offset, track_, {},
+                     tallies_[i].times);
     place_texts();
 }
 

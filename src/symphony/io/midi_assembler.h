@@ -11,7 +11,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +36,8 @@ class MidiAssembler {
 
     void begin_track(int track);
     // False when a limit is reached and nothing more is taken (salvage; else the log throws).
-    bool take(const MidiEvent& event);
+    bool take(ChannelMessage message);
+    bool take(const MidiEvent& event);  // of another kind
     void end_track(std::uint64_t offset);
 
     // Call once, after the last track.
@@ -50,16 +50,20 @@ class MidiAssembler {
         std::uint64_t offset = 0;
     };
 
-    bool charge(std::uint64_t bytes, std::uint64_t offset);
+    bool charge(std::uint64_t bytes, std::uint64_t offset) {
+        if (bytes > budget_) return overdraw(offset);
+        budget_ -= bytes;
+        return true;
+    }
+    bool overdraw(std::uint64_t offset);
     void remark(MidiTrouble trouble, std::uint64_t offset);
     void note_foreign_text(std::string_view text, std::uint64_t offset);
     void decode_texts();
-    void advance(const MidiEvent& event);
-    ChannelPart& channel_part(int channel);
-    bool take_channel(const MidiEvent& event);
-    bool take_note_on(const MidiEvent& event, ChannelPart& channel);
-    void take_note_off(const MidiEvent& event, ChannelPart& channel);
-    bool take_control(const MidiEvent& event, ChannelPart& channel);
+    void advance(std::uint32_t delta, std::uint64_t offset);
+    ChannelPart& begin_part(int channel);
+    bool take_note_on(ChannelMessage message, ChannelPart& channel);
+    void take_note_off(ChannelMessage message, ChannelPart& channel);
+    bool take_control(ChannelMessage message, ChannelPart& channel);
     void take_sysex(const MidiEvent& event);
     bool take_meta(const MidiEvent& event);
     bool take_text(const MidiEvent& event);
@@ -80,7 +84,8 @@ class MidiAssembler {
     std::uint64_t notes_left_;
 
     int track_ = 0;
-    std::int64_t base_ = 0;  // where this track begins
+    std::int64_t base_ = 0;    // where this track begins
+    std::int64_t latest_ = 0;  // where time ends
     std::int64_t now_ = 0;
     std::int64_t last_end_ = 0;  // of all tracks
     int port_ = 0;
@@ -91,7 +96,7 @@ class MidiAssembler {
     std::string name_, instrument_;
     std::vector<std::pair<int, std::string>> channel_names_;
     std::vector<score::Text> texts_;
-    std::map<MidiTrouble, Tally> tallies_;
+    std::array<Tally, kMidiTroubles> tallies_{};
 
     // Text that is not UTF-8 stays as it is until the whole file tells what encoding it is in.
     struct ForeignText {

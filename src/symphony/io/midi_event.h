@@ -36,6 +36,16 @@ struct Vlq {
 };
 Vlq read_vlq(Bytes bytes, std::size_t at);
 
+// A channel message, without where its bytes lie.
+struct ChannelMessage {
+    std::size_t offset = 0;     // of its delta time
+    std::uint32_t delta = 0;    // ticks since the event before
+    std::uint8_t status = 0;    // 0x80..0xEF
+    std::uint8_t data[2] = {};  // 0..127
+    int kind() const { return status & 0xF0; }
+    int channel() const { return status & 0x0F; }
+};
+
 struct MidiEvent {
     std::size_t offset = 0;  // of its delta time
     std::size_t body_offset =
@@ -52,6 +62,7 @@ struct MidiEvent {
     std::size_t bad_data = 0;      // kBadData: offset of the first data byte of 128 or more
 
     bool is_channel() const { return status >= 0x80 && status < 0xF0; }
+    ChannelMessage message() const { return {offset, delta, status, {data[0], data[1]}}; }
     bool is_end_of_track() const { return status == kMeta && meta_type == kMetaEndOfTrack; }
 };
 

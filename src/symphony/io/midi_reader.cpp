@@ -68,9 +68,15 @@ class MidiFile {
         const std::uint64_t declared_end = std::uint64_t{begin} + big_endian_32(bytes_, at + 4);
         TrackEventReader reader(bytes_, begin, declared_end, tracks_, log_);
         assembler.begin_track(tracks_++);
+        const auto take = [&](ChannelMessage message) {
+            ++events_;
+            return assembler.take(message);
+        };
         MidiEvent event;
-        while (!full_ && reader.next(event)) {
-            full_ = !assembler.take(event);
+        while (!full_) {
+            full_ = !reader.take_plain(take);
+            if (full_ || !reader.next(event)) break;
+            full_ = !(event.is_channel() ? assembler.take(event.message()) : assembler.take(event));
             events_ += !event.is_end_of_track();
         }
         assembler.end_track(reader.position());

@@ -70,6 +70,15 @@ class BarRuler {
                 {Ticks(stretch.from), Ticks(stretch.until - stretch.from), stretch.notated});
             return;
         }
+        const std::int64_t whole = bar_start({stretch.length.numerator, 1}, 1);
+        const std::int64_t step = whole / stretch.length.denominator;
+        if (step * stretch.length.denominator == whole) {  // no bar is a fraction of a tick longer
+            for (std::int64_t onset = stretch.from; onset < stretch.until; onset += step) {
+                const std::int64_t length = cut ? std::min(step, stretch.until - onset) : step;
+                bars.push_back({Ticks(onset), Ticks(length), stretch.notated});
+            }
+            return;
+        }
         for (std::int64_t index = 0;; ++index) {
             const std::int64_t onset = stretch.from + bar_start(stretch.length, index);
             std::int64_t end = stretch.from + bar_start(stretch.length, index + 1);
@@ -129,6 +138,7 @@ void apply_meters(std::vector<Shared<WrittenMeter>> meters, score::Score& score,
     for (const Shared<WrittenMeter>& meter : meters)
         append_change(score.meters, meter.at, &score::MeterChange::meter,
                       meter.value.notated.value_or(meter.value.meter));
+    score.bars.reserve(static_cast<std::size_t>(bars));
     for (const Stretch& stretch : stretches)
         ruler.append(stretch, /*cut=*/&stretch != &stretches.back(), score.bars);
     // Metres that change after the last note make no bars.

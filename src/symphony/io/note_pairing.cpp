@@ -5,49 +5,28 @@
 namespace symphony::io {
 namespace {
 
-// Marks a note that was struck again at once and has no end of its own.
-constexpr score::Ticks kDoubled(-1);
-
 void end_note(score::Note& note, std::int64_t at) {
     note.duration = score::Ticks(at - note.onset.value);
 }
 
 }  // namespace
 
-bool NotePairing::strike(std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch,
-                         std::uint8_t velocity) {
-    Slot& slot = slots_[pitch];
-    const auto index = static_cast<std::uint32_t>(notes.size());
-    score::Note note;
-    note.onset = score::Ticks(at);
-    note.pitch = pitch;
-    note.velocity = velocity;
-    notes.push_back(note);
-    ++sounding_;
-    if (slot.sounding++ == 0) {
-        slot.note = index;
-        return false;
-    }
-    if (slot.stretch.empty()) slot.stretch.push_back({notes[slot.note].onset.value, slot.note});
-    slot.stretch.push_back({at, index});
-    return true;
+void NotePairing::strike_again(const std::vector<score::Note>& notes, std::int64_t at,
+                               std::uint8_t pitch, std::uint32_t index) {
+    if (stretches_.empty()) stretches_.resize(score::kPitches);
+    Stretch& stretch = stretches_[pitch];
+    const std::uint32_t first = slots_[pitch].note;
+    if (stretch.empty()) stretch.push_back({notes[first].onset.value, first});
+    stretch.push_back({at, index});
 }
 
-bool NotePairing::release(std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch) {
-    Slot& slot = slots_[pitch];
-    if (slot.sounding == 0) return false;
-    --slot.sounding;
-    --sounding_;
-    if (slot.stretch.empty()) {
-        end_note(notes[slot.note], at);
-        return true;
-    }
-    slot.stretch.push_back({at, kOff});
-    if (slot.sounding == 0) {
-        pair_in_order(notes, slot.stretch);
-        slot.stretch.clear();
-    }
-    return true;
+void NotePairing::release_in_stretch(std::vector<score::Note>& notes, std::int64_t at,
+                                     std::uint8_t pitch) {
+    Stretch& stretch = stretches_[pitch];
+    stretch.push_back({at, kOff});
+    if (slots_[pitch].sounding > 0) return;
+    pair_in_order(notes, stretch);
+    stretch.clear();
 }
 
 void NotePairing::release_all(std::vector<score::Note>& notes, std::int64_t at) {
@@ -55,8 +34,7 @@ void NotePairing::release_all(std::vector<score::Note>& notes, std::int64_t at) 
         while (release(notes, at, static_cast<std::uint8_t>(pitch))) continue;
 }
 
-void NotePairing::pair_in_order(std::vector<score::Note>& notes,
-                                const std::vector<Strike>& stretch) {
+void NotePairing::pair_in_order(std::vector<score::Note>& notes, const Stretch& stretch) {
     auto strike = stretch.begin();
     for (const Strike& release : stretch) {
         if (release.note != kOff) continue;
@@ -66,41 +44,41 @@ void NotePairing::pair_in_order(std::vector<score::Note>& notes,
     }
 }
 
-void NotePairing::pair_by_restrikes(std::vector<score::Note>& notes,
-                                    const std::vector<Strike>& stretch, std::int64_t at,
-                                    std::int64_t longest) {
-    std::uint32_t sounding = kOff;
+void NotePairing::pair_by_restrikes(std::vector<score::Note>& notes, const Stretch& stretch,
+                                    std::int64_t at, std::int64_t longest) {
+    std::vector<std::uint32_t> sounding;  // all struck at one tick
+    const auto end_all = [&](std::int64_t end) {
+        for (const std::uint32_t note : sounding) end_note(notes[note], end);
+        sounding.clear();
+    };
     for (const Strike& event : stretch) {
-        if (sounding != kOff) {
-            const std::int64_t onset = notes[sounding].onset.value;
+        if (!sounding.empty()) {
+            const std::int64_t onset = notes[sounding.front()].onset.value;
             if (event.note == kOff)
-                end_note(notes[sounding], event.at);
-            else if (event.at == onset)
-                notes[sounding].duration = kDoubled;
-            else
-                end_note(notes[sounding], std::min(event.at, onset + longest));
+                end_all(event.at);
+            else if (event.at > onset)
+                end_all(std::min(event.at, onset + longest));
         }
-        sounding = event.note;
+        if (event.note != kOff) sounding.push_back(event.note);
     }
-    if (sounding != kOff)
-        end_note(notes[sounding], std::min(at, notes[sounding].onset.value + longest));
+    if (!sounding.empty()) end_all(std::min(at, notes[sounding.front()].onset.value + longest));
 }
 
 NotePairing::Mended NotePairing::finish(std::vector<score::Note>& notes, std::int64_t at,
                                         std::int64_t longest) {
     Mended mended;
-    for (Slot& slot : slots_) {
-        if (slot.sounding > 0) {
-            mended.never_closed += slot.sounding;
-            if (slot.stretch.empty())
-                slot.stretch.push_back({notes[slot.note].onset.value, slot.note});
-            pair_by_restrikes(notes, slot.stretch, at, longest);
-        }
-        slot = {};
+    for (int pitch = 0; pitch < score::kPitches && sounding_ > 0; ++pitch) {
+        const Slot& slot = slots_[static_cast<std::size_t>(pitch)];
+        if (slot.sounding == 0) continue;
+        mended.never_closed += slot.sounding;
+        sounding_ -= slot.sounding;
+        if (has_stretch(static_cast<std::uint8_t>(pitch)))
+            pair_by_restrikes(notes, stretches_[static_cast<std::size_t>(pitch)], at, longest);
+        else
+            end_note(notes[slot.note], std::min(at, notes[slot.note].onset.value + longest));
     }
-    sounding_ = 0;
-    if (mended.never_closed > 0)
-        std::erase_if(notes, [](const score::Note& note) { return note.duration == kDoubled; });
+    slots_.fill({});
+    stretches_.clear();
     for (score::Note& note : notes) {
         if (note.duration.value > 0) continue;
         ++mended.zero_length;

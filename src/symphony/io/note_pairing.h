@@ -18,18 +18,39 @@ class NotePairing {
   public:
     // True if the pitch was sounding already.
     bool strike(std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch,
-                std::uint8_t velocity);
+                std::uint8_t velocity) {
+        Slot& slot = slots_[pitch];
+        const auto index = static_cast<std::uint32_t>(notes.size());
+        notes.push_back({.onset = score::Ticks(at), .pitch = pitch, .velocity = velocity});
+        ++sounding_;
+        if (slot.sounding++ == 0) {
+            slot.note = index;
+            return false;
+        }
+        strike_again(notes, at, pitch, index);
+        return true;
+    }
     // False if the pitch was not sounding.
-    bool release(std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch);
+    bool release(std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch) {
+        Slot& slot = slots_[pitch];
+        if (slot.sounding == 0) return false;
+        --slot.sounding;
+        --sounding_;
+        if (has_stretch(pitch))
+            release_in_stretch(notes, at, pitch);
+        else
+            notes[slot.note].duration = score::Ticks(at - notes[slot.note].onset.value);
+        return true;
+    }
     void release_all(std::vector<score::Note>& notes, std::int64_t at);
 
     struct Mended {
         std::size_t never_closed = 0;
         std::size_t zero_length = 0;
     };
-    // Ends what still sounds at `at`, at the latest `longest` ticks after its onset; drops notes
-    // that had no end and were struck again at once; makes notes of no length one tick long.
-    // Afterwards the object is as new.
+    // Ends what still sounds at `at`, at the latest `longest` ticks after its onset; notes struck
+    // at one tick then end together; makes notes of no length one tick long. Afterwards the object
+    // is as new.
     Mended finish(std::vector<score::Note>& notes, std::int64_t at, std::int64_t longest);
 
   private:
@@ -40,18 +61,26 @@ class NotePairing {
         std::int64_t at;
         std::uint32_t note;
     };
+    using Stretch = std::vector<Strike>;
     struct Slot {
         std::uint32_t sounding = 0;
-        std::uint32_t note = 0;       // the one that sounds, while it is the only one
-        std::vector<Strike> stretch;  // empty unless two or more sounded since the last silence
+        std::uint32_t note = 0;  // the one that sounds, while it is the only one
     };
 
-    static void pair_in_order(std::vector<score::Note>& notes, const std::vector<Strike>& stretch);
-    static void pair_by_restrikes(std::vector<score::Note>& notes,
-                                  const std::vector<Strike>& stretch, std::int64_t at,
-                                  std::int64_t longest);
+    bool has_stretch(std::uint8_t pitch) const {
+        return !stretches_.empty() && !stretches_[pitch].empty();
+    }
+    void strike_again(const std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch,
+                      std::uint32_t index);
+    void release_in_stretch(std::vector<score::Note>& notes, std::int64_t at, std::uint8_t pitch);
+    static void pair_in_order(std::vector<score::Note>& notes, const Stretch& stretch);
+    static void pair_by_restrikes(std::vector<score::Note>& notes, const Stretch& stretch,
+                                  std::int64_t at, std::int64_t longest);
 
     std::array<Slot, score::kPitches> slots_;
+    // By pitch; empty unless two or more sounded since the last silence. No list at all until a
+    // pitch first sounds twice, which in most channels it never does.
+    std::vector<Stretch> stretches_;
     std::size_t sounding_ = 0;  // over all pitches
 };
 

@@ -146,7 +146,10 @@ bool TrackEventReader::framed_at(std::size_t at, const MidiEvent& bad) const {
         if (state == EventState::kGood && event.is_end_of_track()) return true;
         const bool is_alike = event.status == bad.status && event.delta <= kProbableDelta &&
                               event.bad_data - event.body_offset == bad.bad_data - bad.body_offset;
-        if (state != EventState::kGood && (state != EventState::kBadData || event.running))
+        // Without a status byte of its own only a message that is wrong in the same way is
+        // believed.
+        if (state != EventState::kGood &&
+            (state != EventState::kBadData || (event.running && !is_alike)))
             return false;
         good += state == EventState::kGood || is_alike;
         if (event.is_channel()) running = event.status;

@@ -22,6 +22,13 @@ class TrackEventReader {
     // Payloads lie inside the bytes. Throws what the log throws.
     bool next(MidiEvent& event);
 
+    // The short way through what most tracks consist of: hands channel messages to `take` up to the
+    // first event that is none or needs a closer look, which next() then reads. The same messages
+    // as next() would give one by one. `take(ChannelMessage)` returns false to stop; so does
+    // this then.
+    template <class Take>
+    bool take_plain(Take&& take);
+
     // After the last event: where the next chunk may begin.
     std::size_t position() const { return position_; }
     // Bytes that no event could be made of.
@@ -65,5 +72,39 @@ class TrackEventReader {
     std::uint64_t pending_delta_ = 0;  // of events that were dropped
     std::size_t skipped_ = 0;
 };
+
+template <class Take>
+bool TrackEventReader::take_plain(Take&& take) {
+    constexpr std::size_t kMostBytes = 7;  // four of waiting time, a status, two of data
+    constexpr int kMoreDeltaBytes = 3;
+    if (over_ || after_meta_ || pending_delta_ > 0 || readable_.size() < kMostBytes) return true;
+    const std::uint8_t* const bytes = readable_.data();
+    const std::size_t last = readable_.size() - kMostBytes;  // where one may begin
+    std::uint8_t running = running_;
+    std::size_t begin = position_;
+    bool goes_on = true;
+    while (goes_on && begin <= last) {
+        const std::uint8_t* at = bytes + begin;
+        std::uint32_t delta = *at & 0x7F;
+        int more = 0;
+        while (*at++ >= 0x80 && more < kMoreDeltaBytes) {
+            delta = delta << 7 | (*at & 0x7F);
+            ++more;
+        }
+        if (at[-1] >= 0x80) break;
+        const std::uint8_t status = *at < 0x80 ? running : *at++;
+        if (status < 0x80 || status >= kSysexStart) break;
+        const bool has_two = data_bytes_of(status) == 2;
+        const std::uint8_t first = at[0], second = has_two ? at[1] : std::uint8_t{0};
+        if ((first | second) >= 0x80) break;
+        const std::size_t offset = begin;
+        begin = static_cast<std::size_t>(at - bytes) + 1 + has_two;
+        running = status;
+        goes_on = take(ChannelMessage{offset, delta, status, {first, second}});
+    }
+    running_ = running;
+    position_ = begin;
+    return goes_on;
+}
 
 }  // namespace symphony::io

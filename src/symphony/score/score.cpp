@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace symphony::score {
 namespace {
@@ -19,6 +20,28 @@ void append_bars(std::vector<Bar>& bars, Ticks from, Ticks until, Meter meter,
     const Ticks length = full_bar(meter, ticks_per_quarter);
     for (Ticks onset = from; onset < until; onset += length)
         bars.push_back({onset, cut ? std::min(length, until - onset) : length, meter});
+}
+
+constexpr auto kByOnset = [](const auto& a, const auto& b) { return a.onset < b.onset; };
+
+template <class Event>
+void sort_stably(std::vector<Event>& events) {
+    if (!std::is_sorted(events.begin(), events.end(), kByOnset))
+        std::stable_sort(events.begin(), events.end(), kByOnset);
+}
+
+// Notes mostly come in the order of their onsets, so that only those struck together need sorting.
+void sort_notes(std::vector<Note>& notes) {
+    if (!std::is_sorted(notes.begin(), notes.end(), kByOnset)) {
+        std::sort(notes.begin(), notes.end());
+        return;
+    }
+    for (auto first = notes.begin(); first != notes.end();) {
+        auto last = std::next(first);
+        while (last != notes.end() && last->onset == first->onset) ++last;
+        if (last - first > 1) std::sort(first, last);
+        first = last;
+    }
 }
 
 }  // namespace
@@ -78,22 +101,20 @@ std::vector<Bar> bars_of(const Score& score) {
 
 void sort_events(Score& score) {
     for (Part& part : score.parts) {
-        std::sort(part.notes.begin(), part.notes.end());
+        sort_notes(part.notes);
         // Stable where the order of equal onsets means something (bank before program, coarse
         // before fine).
-        const auto by_onset = [](const auto& a, const auto& b) { return a.onset < b.onset; };
-        std::stable_sort(part.controls.begin(), part.controls.end(), by_onset);
-        std::stable_sort(part.bends.begin(), part.bends.end(), by_onset);
-        std::stable_sort(part.programs.begin(), part.programs.end(), by_onset);
-        std::stable_sort(part.texts.begin(), part.texts.end(), by_onset);
+        sort_stably(part.controls);
+        sort_stably(part.bends);
+        sort_stably(part.programs);
+        sort_stably(part.texts);
     }
-    const auto by_onset = [](const auto& a, const auto& b) { return a.onset < b.onset; };
-    std::stable_sort(score.tempos.begin(), score.tempos.end(), by_onset);
-    std::stable_sort(score.meters.begin(), score.meters.end(), by_onset);
-    std::stable_sort(score.keys.begin(), score.keys.end(), by_onset);
-    std::stable_sort(score.bars.begin(), score.bars.end(), by_onset);
-    std::stable_sort(score.phrases.begin(), score.phrases.end(), by_onset);
-    std::stable_sort(score.texts.begin(), score.texts.end(), by_onset);
+    sort_stably(score.tempos);
+    sort_stably(score.meters);
+    sort_stably(score.keys);
+    sort_stably(score.bars);
+    sort_stably(score.phrases);
+    sort_stably(score.texts);
 }
 
 }  // namespace symphony::score
