@@ -57,6 +57,7 @@ VerbEntry doctor_verb();
 VerbEntry evaluate_verb();
 VerbEntry explore_verb();
 VerbEntry fidelity_verb();
+VerbEntry find_verb();
 VerbEntry generate_verb();
 VerbEntry learn_verb();
 VerbEntry prepare_verb();
