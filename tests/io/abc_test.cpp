@@ -66,7 +66,7 @@ TEST(Abc, SignsMeanNotes) {
         {"decorations and slurs", "(.C ~D) !trill!E vF +fermata+G", "C",
          "0+1:60 1+1:62 2+1:64 3+1:65 4+1:67"},
         {"chord symbols", "\"Am7\"A \"^slow\"B", "C", "0+1:69 1+1:71"},
-        {"an overlay", "C4 & E2 G2 | C4", "C", "0+2:64 0+4:60 2+2:67 4+4:60"},
+        {"an overlay", "C4 & E2 G2 | C4", "C", "0+4:60 0+2:64 2+2:67 4+4:60"},
         {"inline fields", "C [L:1/8] C [K:D] F", "C", "0+1:60 1+0.5:60 1.5+0.5:66"},
         {"a comment", "C % not D", "C", "0+1:60"},
         {"a key that transposes", "C", "C clef=treble-8 transpose=2", "0+1:50"},

@@ -23,7 +23,9 @@ void expect_sound(const ScoreFile& file) {
     EXPECT_GE(score.ticks_per_quarter, 1);
     EXPECT_LE(score.ticks_per_quarter, 32767);
     for (const score::Part& part : score.parts) {
-        EXPECT_TRUE(std::is_sorted(part.notes.begin(), part.notes.end()));
+        EXPECT_TRUE(std::is_sorted(
+            part.notes.begin(), part.notes.end(),
+            [](const score::Note& a, const score::Note& b) { return a.onset < b.onset; }));
         for (const score::Note& note : part.notes) {
             EXPECT_GE(note.onset.value, 0);
             EXPECT_GT(note.duration.value, 0);

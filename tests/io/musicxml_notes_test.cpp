@@ -22,7 +22,7 @@ TEST(MusicXmlNotes, ChordsShareTheirOnset) {
         score_xml({{"Piano", measure_xml(attributes_xml(1, 4, 4) + note_xml("C4", 2) +
                                          note_xml("E4", 2, "", "<chord/>") +
                                          note_xml("G4", 1, "", "<chord/>") + note_xml("D4", 2))}}));
-    EXPECT_EQ(notes_text(file.score, 0), "0+1:67 0+2:60 0+2:64 2+2:62");
+    EXPECT_EQ(notes_text(file.score, 0), "0+2:60 0+2:64 0+1:67 2+2:62");
 }
 
 TEST(MusicXmlNotes, BackupAndForwardKeepVoicesInStep) {
@@ -80,7 +80,7 @@ TEST(MusicXmlNotes, ATiePrefersItsVoice) {
                                          note_xml("C4", 1, stop + v1) +
                                          "<backup><duration>2</duration></backup>" +
                                          note_xml("C4", 1, v2) + note_xml("C4", 1, v2))}}));
-    EXPECT_EQ(notes_text(file.score, 0), "0+1:60 0+2:60 1+1:60");
+    EXPECT_EQ(notes_text(file.score, 0), "0+2:60 0+1:60 1+1:60");
 }
 
 TEST(MusicXmlNotes, ATieWithoutItsSecondNoteIsCounted) {

@@ -1,10 +1,11 @@
 // Weights of few bytes against plain loops in float64.
-#include "symphony/nn/kv_cache.h"
-#include "symphony/nn/matrix_vector.h"
 #include "symphony/nn/weight_matrix.h"
 
-#include "nn/numbers.h"
 #include "symphony/nn/attention.h"
+#include "symphony/nn/kv_cache.h"
+#include "symphony/nn/matrix_vector.h"
+
+#include "nn/numbers.h"
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -41,9 +42,8 @@ TEST(WeightMatrix, HoldsTheWeightsAsWellAsItsBytesAllow) {
                 const float error = std::abs(row[static_cast<std::size_t>(i)] - given[i]);
                 // Half a step: of eight significant bits; of 127 steps to a side.
                 const float bound = precision == WeightPrecision::kFloat32 ? 0.0f
-                                    : precision == WeightPrecision::kBf16
-                                        ? std::abs(given[i]) / 256
-                                        : 1.001f * largest / 254;
+                                    : precision == WeightPrecision::kBf16 ? std::abs(given[i]) / 256
+                                                                          : 1.001f * largest / 254;
                 EXPECT_LE(error, bound) << precision_name(precision);
             }
         }

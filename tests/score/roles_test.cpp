@@ -95,7 +95,7 @@ TEST(Roles, FourVoicesInOnePart) {
                                           {43, 42, 43, 48, 43, 50, 43, 43}})});
     assign_roles(score);
     std::string expected;
-    for (int i = 0; i < 8; ++i) expected += "bhhm";
+    for (int i = 0; i < 8; ++i) expected += "mhhb";
     EXPECT_EQ(roles_text(score.parts[0]), expected);
     EXPECT_EQ(score.parts[0].role, Role::kUnknown);  // it mixes them
 }
@@ -137,7 +137,7 @@ TEST(Roles, Skyline) {
     Score score = score_of({chorale_part({{67, 69}, {60, 60}, {48, 50}})});
     score.parts[0].notes.push_back(note_at(8, 4, 60));
     assign_roles_skyline(score);
-    EXPECT_EQ(roles_text(score.parts[0]), "bhmbhmm");
+    EXPECT_EQ(roles_text(score.parts[0]), "mhbmhbm");
 }
 
 TEST(Roles, EmptyScoresAndMassesOfNotes) {

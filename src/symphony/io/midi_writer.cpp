@@ -136,7 +136,8 @@ std::string conductor_chunk(const Score& score) {
 // together the longest and loudest stands for all.
 std::vector<Note> one_at_a_time(std::vector<Note> notes) {
     constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-    std::sort(notes.begin(), notes.end());
+    std::stable_sort(notes.begin(), notes.end(),
+                     [](const Note& a, const Note& b) { return a.onset < b.onset; });
     std::array<std::size_t, score::kPitches> last;
     last.fill(kNone);
     std::size_t kept = 0;

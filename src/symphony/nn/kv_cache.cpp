@@ -22,10 +22,10 @@ void KvCache::grow(Rows<Element>& rows, std::int64_t capacity) const {
     for (std::vector<Element>* kept : {&rows.keys, &rows.values}) {
         std::vector<Element> larger(static_cast<std::size_t>(heads_) * head_elements);
         for (std::int64_t head = 0; head < heads_; ++head)
-            std::copy_n(kept->begin() + static_cast<std::ptrdiff_t>(place(head, 0)),
-                        length_ * head_size_,
-                        larger.begin() + static_cast<std::ptrdiff_t>(
-                                             static_cast<std::size_t>(head) * head_elements));
+            std::copy_n(
+                kept->begin() + static_cast<std::ptrdiff_t>(place(head, 0)), length_ * head_size_,
+                larger.begin() +
+                    static_cast<std::ptrdiff_t>(static_cast<std::size_t>(head) * head_elements));
         *kept = std::move(larger);
     }
 }

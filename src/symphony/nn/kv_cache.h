@@ -1,5 +1,6 @@
-// Keys and values of the tokens that one attention layer has read, head by head, so that a new token
-// attends to rows that lie one after another. float32, or bfloat16 at half the memory and traffic.
+// Keys and values of the tokens that one attention layer has read, head by head, so that a new
+// token attends to rows that lie one after another. float32, or bfloat16 at half the memory and
+// traffic.
 #pragma once
 
 #include "symphony/nn/bf16.h"

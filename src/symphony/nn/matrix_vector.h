@@ -1,6 +1,6 @@
 // Matrix times vector for weights of few bytes: y (O) = scale_O x (W (O,I) x (I)) + beta y. SIMD by
-// Highway, the instruction set picked at run time; one thread. Rows are contiguous; `scale_O` may be
-// null (one); beta is 0 or 1. x is float32, sums are float32.
+// Highway, the instruction set picked at run time; one thread. Rows are contiguous; `scale_O` may
+// be null (one); beta is 0 or 1. x is float32, sums are float32.
 //
 // The weights are widened to float32 and multiplied there: a token's time is that of reading the
 // weights (docs/performance-notes.md), which bf16 dot products or VNNI do not shorten.

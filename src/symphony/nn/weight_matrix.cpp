@@ -68,9 +68,8 @@ WeightMatrix::WeightMatrix(std::span<const float> weight_OI, std::int64_t out, s
 }
 
 std::int64_t WeightMatrix::bytes() const {
-    return static_cast<std::int64_t>(
-        sizeof(float) * (float32_.size() + scale_O_.size()) + sizeof(Bf16) * bf16_.size() +
-        int8_.size());
+    return static_cast<std::int64_t>(sizeof(float) * (float32_.size() + scale_O_.size()) +
+                                     sizeof(Bf16) * bf16_.size() + int8_.size());
 }
 
 void WeightMatrix::multiply(const float* x_I, float beta, float* y_O) const {

@@ -1,6 +1,6 @@
-// A weight matrix as inference keeps it: float32, bfloat16, or int8 with a scale per output channel.
-// One token multiplies each weight once, so that its speed is memory's: fewer bytes are faster.
-// Products are summed in float32 whatever the weights are.
+// A weight matrix as inference keeps it: float32, bfloat16, or int8 with a scale per output
+// channel. One token multiplies each weight once, so that its speed is memory's: fewer bytes are
+// faster. Products are summed in float32 whatever the weights are.
 #pragma once
 
 #include "symphony/nn/bf16.h"

@@ -24,24 +24,12 @@ void append_bars(std::vector<Bar>& bars, Ticks from, Ticks until, Meter meter,
 
 constexpr auto kByOnset = [](const auto& a, const auto& b) { return a.onset < b.onset; };
 
+// The order of equal onsets means something: bank before program, coarse before fine, notes as they
+// were struck.
 template <class Event>
 void sort_stably(std::vector<Event>& events) {
     if (!std::is_sorted(events.begin(), events.end(), kByOnset))
         std::stable_sort(events.begin(), events.end(), kByOnset);
-}
-
-// Notes mostly come in the order of their onsets, so that only those struck together need sorting.
-void sort_notes(std::vector<Note>& notes) {
-    if (!std::is_sorted(notes.begin(), notes.end(), kByOnset)) {
-        std::sort(notes.begin(), notes.end());
-        return;
-    }
-    for (auto first = notes.begin(); first != notes.end();) {
-        auto last = std::next(first);
-        while (last != notes.end() && last->onset == first->onset) ++last;
-        if (last - first > 1) std::sort(first, last);
-        first = last;
-    }
 }
 
 }  // namespace
@@ -101,9 +89,7 @@ std::vector<Bar> bars_of(const Score& score) {
 
 void sort_events(Score& score) {
     for (Part& part : score.parts) {
-        sort_notes(part.notes);
-        // Stable where the order of equal onsets means something (bank before program, coarse
-        // before fine).
+        sort_stably(part.notes);
         sort_stably(part.controls);
         sort_stably(part.bends);
         sort_stably(part.programs);

@@ -1,6 +1,6 @@
 // A piece of music as plain values: parts with notes, and what all parts share (tempo, metre, keys,
 // bars). Times are ticks from the start; ticks_per_quarter gives their size. Every list is sorted
-// by onset.
+// by onset; what has one onset stands in the order of the source.
 #pragma once
 
 #include "symphony/score/units.h"
