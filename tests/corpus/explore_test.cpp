@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/base/rng.h"
+#include "symphony/corpus/atlas/accumulator.h"
 #include "symphony/corpus/bar_fit.h"
 #include "symphony/corpus/statistics.h"
 #include "symphony/io/midi_writer.h"
@@ -77,10 +78,12 @@ TEST(Statistics, OfASmallWaltzAreThoseCountedByHand) {
 }
 
 TEST(Statistics, TotalsAgreeWithTheirBins) {
-    std::vector<PieceStatistics> pieces;
+    CorpusAccumulator sums;
     for (std::uint64_t i = 0; i < 8; ++i)
-        pieces.push_back(statistics_of(made_piece(i), std::to_string(i), {}, i % 2 == 0));
-    const auto distributions = distributions_of(pieces);
+        sums.add(statistics_of(made_piece(i), std::to_string(i), {}, i % 2 == 0));
+    CorpusReport report;
+    sums.finish(report);
+    const auto& distributions = report.distributions;
     EXPECT_EQ(distributions.size(), 17u);
     for (const Distribution& d : distributions) {
         std::int64_t sum = 0;
@@ -96,7 +99,9 @@ TEST(Statistics, TotalsAgreeWithTheirBins) {
             EXPECT_LE(d.percentile95, d.maximum);
         }
     }
-    for (const Distribution& empty : distributions_of({})) EXPECT_EQ(empty.total, 0);
+    CorpusReport nothing;
+    CorpusAccumulator().finish(nothing);
+    for (const Distribution& empty : nothing.distributions) EXPECT_EQ(empty.total, 0);
 }
 
 TEST(BarLineShift, FindsAnUpbeatThatIsNotMarked) {

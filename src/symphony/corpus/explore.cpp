@@ -1,6 +1,7 @@
 #include "symphony/corpus/explore.h"
 
 #include "symphony/base/error.h"
+#include "symphony/corpus/atlas/accumulator.h"
 #include "symphony/corpus/groups.h"
 #include "symphony/corpus/load.h"
 #include "symphony/corpus/remarks.h"
@@ -15,22 +16,6 @@ namespace symphony::corpus {
 namespace {
 
 constexpr std::size_t kExamples = 4;
-
-void add_totals(const std::vector<PieceStatistics>& pieces, CorpusReport& report) {
-    for (const PieceStatistics& piece : pieces) {
-        const PieceSummary& summary = piece.summary;
-        ++report.pieces;
-        report.notes += summary.notes;
-        report.drum_notes += piece.drum_notes;
-        report.parts += summary.parts;
-        report.bars += summary.bars;
-        report.quarters += summary.quarters;
-        report.hours += summary.seconds / 3600;
-        report.keys_given += summary.key_given ? 1 : 0;
-        report.tempos_given += piece.tempo.empty() ? 0 : 1;
-        report.meters_given += piece.meter_given ? 1 : 0;
-    }
-}
 
 // The piece of middle length; then, one each, the middle ones of those with another number of
 // parts, most frequent first.
@@ -89,8 +74,9 @@ CorpusReport explore(const std::filesystem::path& root, int threads, base::Progr
     const Groups groups = group_pieces(hints, fingerprints);
     report.groups = static_cast<std::int64_t>(groups.names.size());
     report.largest_group = static_cast<std::int64_t>(groups.largest());
-    add_totals(pieces, report);
-    report.distributions = distributions_of(pieces);
+    CorpusAccumulator sums;
+    for (const PieceStatistics& piece : pieces) sums.add(piece);
+    sums.finish(report);
     report.remarks = remarks_on(report, pieces);
     report.examples = choose_examples(pieces);
     for (const Link& link : groups.links)

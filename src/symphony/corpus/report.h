@@ -4,6 +4,7 @@
 
 #include "symphony/base/json.h"
 #include "symphony/corpus/account.h"
+#include "symphony/corpus/distribution.h"
 #include "symphony/score/score.h"
 
 #include <cstdint>
@@ -11,28 +12,6 @@
 #include <vector>
 
 namespace symphony::corpus {
-
-// One bar of a bar chart. `value` is the category's number where it has one (a pitch, the lower
-// edge of a bin), else its rank.
-struct Bin {
-    std::string label;
-    double value = 0;
-    std::int64_t count = 0;
-};
-
-// A histogram. For numbers, the summary is of the values themselves, not of the bins.
-struct Distribution {
-    std::string name;   // "pitch"
-    std::string title;  // "Pitch of notes"
-    std::string unit;   // of the values ("MIDI pitch", "quarters"), empty for categories
-    std::string
-        counted;  // what `count` counts: "notes", "pieces", "beats", "moments" (steps of time)
-    bool numeric = false;
-    std::vector<Bin> bins;   // in order of value; categories by falling count
-    std::int64_t total = 0;  // of all counts
-    double mean = 0, median = 0, percentile5 = 0, percentile95 = 0;  // numeric only
-    double minimum = 0, maximum = 0;
-};
 
 // Something a reader should know before training, most of all what cannot be learned.
 struct Remark {

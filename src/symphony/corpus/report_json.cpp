@@ -59,47 +59,6 @@ Account account_from_json(const Json& json) {
     return account;
 }
 
-Json to_json(const Distribution& d) {
-    Json bins = Json::array();
-    for (const Bin& bin : d.bins)
-        bins.push_back({{"label", bin.label}, {"value", bin.value}, {"count", bin.count}});
-    Json json{{"name", d.name},       {"title", d.title},     {"unit", d.unit},
-              {"counted", d.counted}, {"numeric", d.numeric}, {"total", d.total}};
-    if (d.numeric) {
-        json["mean"] = d.mean;
-        json["median"] = d.median;
-        json["percentile5"] = d.percentile5;
-        json["percentile95"] = d.percentile95;
-        json["minimum"] = d.minimum;
-        json["maximum"] = d.maximum;
-    }
-    json["bins"] = bins;
-    return json;
-}
-
-Distribution distribution_from_json(const Json& json) {
-    Distribution d;
-    json.at("name").get_to(d.name);
-    json.at("title").get_to(d.title);
-    json.at("unit").get_to(d.unit);
-    json.at("counted").get_to(d.counted);
-    json.at("numeric").get_to(d.numeric);
-    json.at("total").get_to(d.total);
-    if (d.numeric) {
-        json.at("mean").get_to(d.mean);
-        json.at("median").get_to(d.median);
-        json.at("percentile5").get_to(d.percentile5);
-        json.at("percentile95").get_to(d.percentile95);
-        json.at("minimum").get_to(d.minimum);
-        json.at("maximum").get_to(d.maximum);
-    }
-    for (const Json& bin : json.at("bins"))
-        d.bins.push_back({.label = bin.at("label").get<std::string>(),
-                          .value = bin.at("value").get<double>(),
-                          .count = bin.at("count").get<std::int64_t>()});
-    return d;
-}
-
 Json to_json(const PieceSummary& piece) {
     return Json{{"id", piece.id},
                 {"title", piece.title},

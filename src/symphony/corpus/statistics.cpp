@@ -1,5 +1,6 @@
 #include "symphony/corpus/statistics.h"
 
+#include "symphony/corpus/atlas/note_measures.h"
 #include "symphony/corpus/bar_fit.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 
@@ -28,9 +30,9 @@ constexpr std::array<std::string_view, score::kChordQualities> kChordNames{
     "dominant 7th",  "major 7th", "minor 7th", "half-diminished 7th", "diminished 7th",
     "suspended 4th", "power"};
 
-double rounded_quarters(score::Ticks ticks, int ticks_per_quarter) {
-    return std::round(static_cast<double>(ticks.value) * kStepsPerQuarter / ticks_per_quarter) /
-           kStepsPerQuarter;
+// The nearest number of 24ths of a quarter.
+std::int64_t steps_of(score::Ticks ticks, int ticks_per_quarter) {
+    return std::llround(static_cast<double>(ticks.value) * kStepsPerQuarter / ticks_per_quarter);
 }
 
 bool follows_beat(score::Ticks onset, int ticks_per_quarter) {
@@ -47,55 +49,104 @@ std::string meter_text(score::Meter meter) {
 }
 
 // Semitones between the highest notes of successive onsets of one part.
-void count_intervals(const Part& part, Tally& tally) {
+void count_intervals(const Part& part, WholeCounts& intervals) {
     int last = -1;
     for (std::size_t i = 0; i < part.notes.size();) {
         int highest = 0;
         const score::Ticks onset = part.notes[i].onset;
         for (; i < part.notes.size() && part.notes[i].onset == onset; ++i)
             highest = std::max<int>(highest, part.notes[i].pitch);
-        if (last >= 0) ++tally[highest - last];
+        if (last >= 0) intervals.add(highest - last);
         last = highest;
     }
 }
 
-void count_polyphony(const std::vector<Note>& notes, int ticks_per_quarter, Tally& tally) {
-    if (notes.empty()) return;
+// Calls visit(begin, end, sounding) for each stretch of time with the same number of notes.
+// `changes`: when a note begins (+1) or ends (-1), in any order.
+template <class Visit>
+void each_stretch(std::vector<std::pair<std::int64_t, int>>& changes, const Visit& visit) {
+    std::sort(changes.begin(), changes.end());
+    std::int64_t at = 0;
+    int sounding = 0;
+    for (const auto& [time, change] : changes) {
+        if (time > at) visit(at, time, sounding);
+        at = time;
+        sounding += change;
+    }
+}
+
+Tally polyphony_of(const std::vector<Note>& notes, int ticks_per_quarter) {
+    // +1 where a note begins, -1 where it ends. A note shorter than a step sounds in the step it
+    // begins in.
+    std::vector<std::pair<std::int64_t, int>> changes;
+    changes.reserve(2 * notes.size());
     score::Ticks end{0};
-    for (const Note& note : notes) end = std::max(end, note.end());
-    const std::int64_t steps = (end.value * 4 + ticks_per_quarter - 1) / ticks_per_quarter;
-    // +1 where a note begins, -1 where it ends: a running sum counts those that sound. A note
-    // shorter than a step sounds in the step it begins in.
-    std::map<std::int64_t, std::int64_t> change;
     for (const Note& note : notes) {
+        end = std::max(end, note.end());
         const std::int64_t first = note.onset.value * 4 / ticks_per_quarter;
         const std::int64_t last =
             (note.end().value * 4 + ticks_per_quarter - 1) / ticks_per_quarter;
-        ++change[first];
-        --change[std::max(last, first + 1)];
+        changes.emplace_back(first, 1);
+        changes.emplace_back(std::max(last, first + 1), -1);
     }
-    std::int64_t sounding = 0, at = 0;
-    for (const auto& [step, delta] : change) {
-        if (step > at) tally[static_cast<double>(sounding)] += std::min(step, steps) - at;
-        at = step;
-        sounding += delta;
-    }
+    const std::int64_t steps = (end.value * 4 + ticks_per_quarter - 1) / ticks_per_quarter;
+    WholeCounts counts(0, 64);
+    each_stretch(changes, [&](std::int64_t from, std::int64_t to, int sounding) {
+        counts.add(sounding, std::min(to, steps) - from);
+    });
+    return counts.tally();
 }
 
 void count_bars(const std::vector<Bar>& bars, const std::vector<Note>& notes, int ticks_per_quarter,
                 PieceStatistics& s) {
     std::size_t next = 0;
+    WholeCounts positions(0, 256), quarter_densities(0, 256);
+    std::map<score::Meter, std::int64_t> meters;
     for (const Bar& bar : bars) {
         std::int64_t in_bar = 0;
         const score::Ticks end = bar.onset + bar.length;
         for (; next < notes.size() && notes[next].onset < end; ++next) {
-            ++s.bar_position[rounded_quarters(notes[next].onset - bar.onset, ticks_per_quarter)];
+            positions.add(steps_of(notes[next].onset - bar.onset, ticks_per_quarter));
             ++in_bar;
         }
         const double quarters = static_cast<double>(bar.length.value) / ticks_per_quarter;
-        ++s.density[std::round(4 * static_cast<double>(in_bar) / quarters) / 4];
-        ++s.meters[meter_text(bar.meter)];
+        quarter_densities.add(std::llround(4 * static_cast<double>(in_bar) / quarters));
+        ++meters[bar.meter];
     }
+    s.bar_position = positions.tally(kStepsPerQuarter);
+    s.density = quarter_densities.tally(4);
+    for (const auto& [meter, count] : meters) s.meters[meter_text(meter)] = count;
+}
+
+// Harmony: keys over time, chords as steps of them, how phrases end.
+void read_harmony(const Score& score, const std::vector<Bar>& bars,
+                  const std::vector<PitchClassWeights>& by_bar, PieceStatistics& s) {
+    s.keys = key_plan_of(by_bar);
+    const std::vector<score::BeatChord> beats = score::beat_chords(score);
+    std::array<std::int64_t, score::kChordQualities> chords{};
+    for (const score::BeatChord& beat : beats)
+        ++chords[static_cast<std::size_t>(beat.chord.quality)];
+    for (std::size_t q = 0; q < chords.size(); ++q)
+        if (chords[q] > 0) s.chords[std::string(kChordNames[q])] = chords[q];
+    s.progressions = progressions_of(beats, bars, s.keys);
+    s.cadences = cadences_of(score, beats, bars, s.keys);
+}
+
+void summarise(const Score& score, const std::string& id, score::Key key, bool key_given,
+               std::size_t notes, std::size_t bars, PieceStatistics& s) {
+    PieceSummary& summary = s.summary;
+    summary.id = id;
+    summary.title = score.title;
+    summary.composer = score.composer;
+    summary.notes = static_cast<std::int64_t>(notes);
+    summary.parts = s.parts_with_notes;
+    summary.bars = static_cast<std::int64_t>(bars);
+    summary.quarters = score::to_quarters(score.end(), score.ticks_per_quarter).value;
+    summary.seconds = score::duration_of(score).value;
+    summary.key = key;
+    summary.key_given = key_given;
+    summary.meter = score.meters.empty() ? "" : meter_text(score.meters.front().meter);
+    summary.has_drums = s.drum_notes > 0;
 }
 
 // Steps along the circle of fifths between two keys, a key and its relative counting as one.
@@ -113,35 +164,51 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     const int tpq = score.ticks_per_quarter;
     std::vector<Note> all, pitched;
     std::int64_t on_grid = 0;
+    WholeCounts pitches(0, score::kPitches), durations(0, 512), velocities(0, 128);
+    WholeCounts intervals(-score::kPitches, 2 * score::kPitches);
+    std::array<std::int64_t, kRoles> roles{};
     for (const Part& part : score.parts) {
         if (part.notes.empty()) continue;
         ++s.parts_with_notes;
         const std::string program =
             part.is_drums ? "Drums" : std::string(score::program_name(part.program));
         s.programs[program] += static_cast<std::int64_t>(part.notes.size());
+        all.insert(all.end(), part.notes.begin(), part.notes.end());
         for (const Note& note : part.notes) {
-            all.push_back(note);
-            ++s.duration[rounded_quarters(note.duration, tpq)];
-            ++s.velocity[note.velocity];
-            ++s.roles[std::string(score::role_name(note.role))];
+            durations.add(steps_of(note.duration, tpq));
+            velocities.add(note.velocity);
+            ++roles[static_cast<std::size_t>(note.role)];
             on_grid += follows_beat(note.onset, tpq) ? 1 : 0;
-            if (part.is_drums) {
-                ++s.drum_notes;
-                continue;
-            }
-            pitched.push_back(note);
-            ++s.pitch[note.pitch];
-            ++s.pitch_class[note.pitch % 12];
         }
-        if (!part.is_drums) count_intervals(part, s.interval);
+        if (part.is_drums) {
+            s.drum_notes += static_cast<std::int64_t>(part.notes.size());
+            continue;
+        }
+        pitched.insert(pitched.end(), part.notes.begin(), part.notes.end());
+        for (const Note& note : part.notes) pitches.add(note.pitch);
+        count_intervals(part, intervals);
     }
     std::sort(all.begin(), all.end());
-    count_polyphony(pitched, tpq, s.polyphony);
+    std::sort(pitched.begin(), pitched.end());
+    s.pitch = pitches.tally();
+    for (const auto& [pitch, count] : s.pitch) s.pitch_class[std::fmod(pitch, 12)] += count;
+    s.duration = durations.tally(kStepsPerQuarter);
+    s.velocity = velocities.tally();
+    s.interval = intervals.tally();
+    for (std::size_t role = 0; role < kRoles; ++role)
+        if (roles[role] > 0)
+            s.roles[std::string(score::role_name(static_cast<score::Role>(role)))] = roles[role];
+    s.polyphony = polyphony_of(pitched, tpq);
     count_bars(bars, all, tpq, s);
     for (const score::TempoChange& tempo : score.tempos)
         ++s.tempo[std::round(tempo.quarters_per_minute)];
-    for (const score::BeatChord& beat : score::beat_chords(score))
-        ++s.chords[std::string(kChordNames[static_cast<std::size_t>(beat.chord.quality)])];
+
+    const std::vector<PitchClassWeights> by_bar = pitch_classes_by_bar(pitched, bars);
+    read_harmony(score, bars, by_bar, s);
+    s.rhythm = rhythm_of(score, bars);
+    s.form = form_of(bar_features(all, bars, by_bar));
+    s.role_figures = role_figures_of(score);
+
     if (key_given && !pitched.empty())
         s.given_key_distance = fifths_between(key, score::estimate_key(score));
     s.on_grid_share =
@@ -149,20 +216,8 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     s.bar_line_shift = bar_line_shift(score, bars);
     s.distinct_velocities = static_cast<int>(s.velocity.size());
     s.meter_given = !score.meters.empty();
-
-    PieceSummary& summary = s.summary;
-    summary.id = id;
-    summary.title = score.title;
-    summary.composer = score.composer;
-    summary.notes = static_cast<std::int64_t>(all.size());
-    summary.parts = static_cast<std::int64_t>(s.parts_with_notes);
-    summary.bars = static_cast<std::int64_t>(bars.size());
-    summary.quarters = score::to_quarters(score.end(), tpq).value;
-    summary.seconds = score::duration_of(score).value;
-    summary.key = key;
-    summary.key_given = key_given;
-    summary.meter = score.meters.empty() ? "" : meter_text(score.meters.front().meter);
-    summary.has_drums = s.drum_notes > 0;
+    summarise(score, id, key, key_given, all.size(), bars.size(), s);
+    s.measures = measures_of(score, all, pitched, bars, s);
     return s;
 }
 

@@ -1,20 +1,26 @@
-// What one piece contributes to the statistics of a corpus; pieces add up in any order.
+// What one piece contributes to the statistics of a corpus: plain values that can be stored
+// (atlas/piece_record.h) and added up in any order of pieces (atlas/accumulator.h).
 #pragma once
 
+#include "symphony/corpus/atlas/form.h"
+#include "symphony/corpus/atlas/key_plan.h"
+#include "symphony/corpus/atlas/measures.h"
+#include "symphony/corpus/atlas/metre.h"
+#include "symphony/corpus/atlas/progression.h"
+#include "symphony/corpus/atlas/role_figures.h"
+#include "symphony/corpus/atlas/tally.h"
 #include "symphony/corpus/report.h"
 #include "symphony/score/score.h"
 
-#include <array>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 namespace symphony::corpus {
 
-// Values and how often each was seen.
-using Tally = std::map<double, std::int64_t>;
-using NameTally = std::map<std::string, std::int64_t>;
+// Rises whenever a field or the way it is counted changes: stored records of another version are
+// made anew.
+inline constexpr int kStatisticsVersion = 1;
 
 struct PieceStatistics {
     PieceSummary summary;
@@ -30,19 +36,24 @@ struct PieceStatistics {
     Tally tempo;      // quarters per minute, each change once; empty: none given
     NameTally meters, programs, roles, chords;
 
+    KeyPlan keys;
+    std::vector<Progression> progressions;
+    NameTally cadences;
+    RhythmStatistics rhythm;
+    FormStatistics form;
+    FiguresByRole role_figures;
+    Measures measures{};
+
     double on_grid_share = 1;    // of onsets that fall on a 24th or a 16th of a quarter
     int given_key_distance = 0;  // fifths between the key given (or its relative) and the estimate
     int distinct_velocities = 0;
     double bar_line_shift = 0;  // quarters, see bar_fit.h; 0: the bar lines fit
-    std::size_t parts_with_notes = 0;
+    std::int64_t parts_with_notes = 0;
     bool meter_given = false;
 };
 
 // `key` and `key_given` as Piece has them. Roles must be assigned.
 PieceStatistics statistics_of(const score::Score& score, const std::string& id, score::Key key,
                               bool key_given);
-
-// The distributions of the whole corpus, as CorpusReport::distributions lists them.
-std::vector<Distribution> distributions_of(const std::vector<PieceStatistics>& pieces);
 
 }  // namespace symphony::corpus

@@ -46,22 +46,17 @@ constexpr std::array<double, 12> kMajorProfile{6.35, 2.23, 3.48, 2.33, 4.38, 4.0
 constexpr std::array<double, 12> kMinorProfile{6.33, 2.68, 3.52, 5.38, 2.60, 3.53,
                                                2.54, 4.75, 3.98, 2.69, 3.34, 3.17};
 
-double correlation(const std::array<double, 12>& a, const std::array<double, 12>& b,
-                   std::size_t b_start) {
-    double mean_a = 0, mean_b = 0;
-    for (std::size_t i = 0; i < 12; ++i) {
-        mean_a += a[i] / 12;
-        mean_b += b[i] / 12;
-    }
-    double ab = 0, aa = 0, bb = 0;
-    for (std::size_t i = 0; i < 12; ++i) {
-        const double da = a[i] - mean_a;
-        const double db = b[(i + 12 - b_start) % 12] - mean_b;
-        ab += da * db;
-        aa += da * da;
-        bb += db * db;
-    }
-    return aa > 0 ? ab / std::sqrt(aa * bb) : 0;
+// A profile less its mean, at unit length, turned to start at each of twelve tonics.
+using TurnedProfiles = std::array<std::array<double, 12>, 12>;
+TurnedProfiles turned(const std::array<double, 12>& profile) {
+    double mean = 0, square = 0;
+    for (const double v : profile) mean += v / 12;
+    for (const double v : profile) square += (v - mean) * (v - mean);
+    TurnedProfiles all;
+    for (std::size_t tonic = 0; tonic < 12; ++tonic)
+        for (std::size_t pc = 0; pc < 12; ++pc)
+            all[tonic][pc] = (profile[(pc + 12 - tonic) % 12] - mean) / std::sqrt(square);
+    return all;
 }
 
 struct Sounding {
@@ -174,6 +169,31 @@ std::vector<BeatChord> beat_chords(const Score& score) {
     return beats;
 }
 
+std::array<double, 24> key_correlations(const std::array<double, 12>& weight_by_pitch_class) {
+    static const TurnedProfiles major = turned(kMajorProfile), minor = turned(kMinorProfile);
+    double mean = 0, square = 0;
+    for (const double w : weight_by_pitch_class) mean += w / 12;
+    for (const double w : weight_by_pitch_class) square += (w - mean) * (w - mean);
+    std::array<double, 24> match{};
+    if (square <= 0) return match;
+    for (std::size_t up = 0; up < 12; ++up) {
+        double to_major = 0, to_minor = 0;
+        for (std::size_t pc = 0; pc < 12; ++pc) {
+            to_major += weight_by_pitch_class[pc] * major[up][pc];
+            to_minor += weight_by_pitch_class[pc] * minor[(up + 9) % 12][pc];
+        }
+        match[2 * up] = to_major / std::sqrt(square);
+        match[2 * up + 1] = to_minor / std::sqrt(square);
+    }
+    return match;
+}
+
+Key key_of_correlation(std::size_t index) {
+    // As many fifths' worth of sharps as the major tonic is semitones up times 7, in -6..5.
+    const int up = static_cast<int>(index / 2);
+    return {static_cast<std::int8_t>((up * 7 + 6) % 12 - 6), index % 2 == 1};
+}
+
 Key estimate_key(const Score& score) {
     std::array<double, 12> weight{};
     for (const Part& part : score.parts) {
@@ -182,18 +202,13 @@ Key estimate_key(const Score& score) {
             weight[note.pitch % 12] +=
                 static_cast<double>(note.duration.value) / score.ticks_per_quarter;
     }
+    const std::array<double, 24> match = key_correlations(weight);
     double best = 0;
     Key key;
-    for (int up = 0; up < 12; ++up) {
-        for (const bool minor : {false, true}) {
-            const std::size_t tonic = static_cast<std::size_t>(up + (minor ? 9 : 0)) % 12;
-            const double match = correlation(weight, minor ? kMinorProfile : kMajorProfile, tonic);
-            if (match > best + 1e-9) {
-                best = match;
-                // `up` fifths' worth of sharps, brought into -6..5.
-                key = {static_cast<std::int8_t>((up * 7 + 6) % 12 - 6), minor};
-            }
-        }
+    for (std::size_t k = 0; k < match.size(); ++k) {
+        if (match[k] <= best + 1e-9) continue;
+        best = match[k];
+        key = key_of_correlation(k);
     }
     return key;
 }

@@ -4,6 +4,7 @@
 #include "symphony/score/score.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -53,6 +54,13 @@ std::vector<BeatChord> beat_chords(const Score& score);
 
 // Best chord for a weighted pitch-class profile; `bass` is the lowest sounding pitch class or -1.
 Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass);
+
+// How well a weighted pitch-class profile correlates (Pearson, -1..1) with the Krumhansl-Kessler
+// profile of each of 24 keys: 2 * u + minor, where u is the tonic's pitch class of the major key,
+// or of a minor key's relative major. All 0 for a profile without differences.
+std::array<double, 24> key_correlations(const std::array<double, 12>& weight_by_pitch_class);
+// The key at `index` of key_correlations, with six flats to five sharps.
+Key key_of_correlation(std::size_t index);
 
 // The key whose Krumhansl-Kessler profile correlates best with the duration-weighted pitch classes
 // ("Cognitive Foundations of Musical Pitch", 1990). C major for a score without pitched notes.
