@@ -280,6 +280,11 @@ TEST(MidiTrouble, LoudnessBeyondTheRangeInRunningStatusCostsNoNote) {
     for (int i = 0; i < 12; ++i) events += bytes({0x00, 62 + i, 130 + i, 0x30, 62 + i, 0});
     const ScoreFile file = read(header(0, 1) + track(events), Strictness::kRepair).value();
     EXPECT_EQ(file.score.note_count(), 13u);
+    // From the first note on, which has its status, to the last.
+    events = bytes({0x00, 0x90, 60, 0xA0, 0x81, 0x40, 60, 0});
+    for (int i = 0; i < 12; ++i) events += bytes({0x00, 62 + i, 0xA0, 0x81, 0x40, 62 + i, 0});
+    EXPECT_EQ(read(header(0, 1) + track(events), Strictness::kRepair).value().score.note_count(),
+              13u);
 }
 
 TEST(MidiTrouble, UnisonsOfTwoVoicesKeepTheirLengths) {

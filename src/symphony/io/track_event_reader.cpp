@@ -145,7 +145,7 @@ bool TrackEventReader::framed_at(std::size_t at, const MidiEvent& bad) const {
         const EventState state = parse_event(readable_, at, running, event);
         if (state == EventState::kGood && event.is_end_of_track()) return true;
         const bool is_alike = event.status == bad.status && event.delta <= kProbableDelta &&
-                              event.bad_data - event.body_offset == bad.bad_data - bad.body_offset;
+                              event.next - event.bad_data == bad.next - bad.bad_data;
         // Without a status byte of its own only a message that is wrong in the same way is
         // believed.
         if (state != EventState::kGood &&
