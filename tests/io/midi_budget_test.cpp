@@ -1,9 +1,11 @@
 // Files made to eat time or memory: reading stays within 64 MiB and 20 times the file, and is done
 // soon. Memory is counted at operator new, so this is a program of its own.
+#include "symphony/base/file.h"
 #include "symphony/base/rng.h"
 #include "symphony/io/midi_reader.h"
 
 #include "io/midi_mutants.h"
+#include "io/shared_data.h"
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -177,6 +179,61 @@ TEST(MidiBudget, MutantsOfALargeFile) {
     }
     std::sort(seconds.begin(), seconds.end());
     EXPECT_LT(seconds[seconds.size() * 99 / 100], kSlowness * kSecondsPerMiB);
+}
+
+// The share of `sorted` up to `percent`.
+double percentile(const std::vector<double>& sorted, std::size_t percent) {
+    return sorted[std::min(sorted.size() - 1, sorted.size() * percent / 100)];
+}
+
+// Everything at once, as somebody reads it who has a folder of broken files: the files above, those
+// that others collected, real music and its mutants (with SYMPHONY_THOROUGH all of it, else a
+// tenth). Each at most a mebibyte.
+TEST(MidiBudget, NinetyNineOfAHundredFilesTakeFiftyMilliseconds) {
+    const auto edge = shared_folder("data/midi-edge");
+    const auto music = shared_folder("data/mutopia-pd");
+    std::vector<std::filesystem::path> sources;
+    if (edge) sources = base::list_files(*edge);
+    if (music) {
+        const std::size_t step = std::getenv("SYMPHONY_THOROUGH") ? 1 : 10;
+        const auto pieces = base::list_files(*music);
+        for (std::size_t i = 0; i < pieces.size(); i += step) sources.push_back(pieces[i]);
+    }
+    std::vector<double> milliseconds, shares;  // of the memory allowed
+    const auto measure = [&](const std::string& file, const std::string& what) {
+        for (const Strictness strictness : {Strictness::kRepair, Strictness::kSalvage}) {
+            const Cost cost = read(file, what, strictness);
+            milliseconds.push_back(cost.seconds * 1e3);
+            shares.push_back(static_cast<double>(cost.bytes) /
+                             static_cast<double>(64 * kMiB + 20 * file.size()));
+        }
+    };
+    for (const Bomb& bomb : bombs(kMiB - 1024)) measure(bomb.file, bomb.what);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        const std::string original = base::read_file(sources[i]).value();
+        if (original.empty() || original.size() > kMiB) continue;
+        measure(original, "as it is");
+        base::Rng rng(11, "percentiles", i);
+        for (const Mutation& mutation : kMutations)
+            measure(mutation.apply(original, rng.below(original.size())), mutation.name);
+        if (!original.starts_with("MThd")) continue;
+        const auto fields = length_fields(original);
+        for (const int step : {-1, 1}) {
+            std::string mutant = original;
+            char& byte = mutant[std::min(fields[rng.below(fields.size())].at, mutant.size() - 1)];
+            byte = static_cast<char>(byte + step);
+            measure(mutant, "length");
+        }
+    }
+    std::sort(milliseconds.begin(), milliseconds.end());
+    std::sort(shares.begin(), shares.end());
+    if (std::getenv("SYMPHONY_SHOW_TIMES"))
+        printf(
+            "%zu readings: processor time in ms: median %.2f, 99th percentile %.1f, longest %.1f; "
+            "of the memory allowed: 99th percentile %.0f %%, most %.0f %%\n",
+            milliseconds.size(), percentile(milliseconds, 50), percentile(milliseconds, 99),
+            milliseconds.back(), 100 * percentile(shares, 99), 100 * shares.back());
+    EXPECT_LT(percentile(milliseconds, 99), kSlowness * kSecondsPerMiB * 1e3);
 }
 
 TEST(MidiBudget, MutantsOfSmallFiles) {

@@ -114,7 +114,8 @@ TrackEventReader::Step TrackEventReader::drop(const MidiEvent& event, std::size_
 
 TrackEventReader::Step TrackEventReader::mend_bad_data(MidiEvent& event) {
     // Either a value is wrong and the event's length is right, or a byte is missing or too many.
-    if (event.next < readable_.size() && !framed_at(event.next, event))
+    if (event.next < readable_.size() && event.offset >= framed_until_ &&
+        !framed_at(event.next, event))
         return resynchronise(event.body_offset + 1, MidiTrouble::kBytesSkipped);
     log_.add(MidiTrouble::kDataByteTooLarge, event.bad_data, track_,
              fmt::format("0x{:02X}", bytes_[event.bad_data]));
@@ -136,7 +137,7 @@ TrackEventReader::Step TrackEventReader::mend_bad_data(MidiEvent& event) {
 
 // Do the next events have a sound form after `bad`, even if values among them are wrong too? A
 // message that is wrong like this one (a whole passage is out of range) counts as sound.
-bool TrackEventReader::framed_at(std::size_t at, const MidiEvent& bad) const {
+bool TrackEventReader::framed_at(std::size_t at, const MidiEvent& bad) {
     int good = 0;
     std::uint8_t running = bad.status;
     for (int i = 0; i < kProof; ++i) {
@@ -155,7 +156,9 @@ bool TrackEventReader::framed_at(std::size_t at, const MidiEvent& bad) const {
         if (event.is_channel()) running = event.status;
         at = event.next;
     }
-    return good * 2 >= kProof;
+    if (good * 2 < kProof) return false;
+    framed_until_ = at;
+    return true;
 }
 
 TrackEventReader::Step TrackEventReader::mend_bad_meta_type(const MidiEvent& event) {

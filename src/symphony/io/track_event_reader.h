@@ -50,7 +50,7 @@ class TrackEventReader {
     Step resynchronise(std::size_t from, MidiTrouble trouble);
     Step drop(const MidiEvent& event, std::size_t next, MidiTrouble trouble);
     Step mend_bad_data(MidiEvent& event);
-    bool framed_at(std::size_t at, const MidiEvent& bad) const;
+    bool framed_at(std::size_t at, const MidiEvent& bad);
     Step mend_bad_meta_type(const MidiEvent& event);
     Step mend_payload(const MidiEvent& event);
     Step mend_cut(const MidiEvent& event);
@@ -69,6 +69,7 @@ class TrackEventReader {
     bool over_ = false;
     bool after_meta_ = false;  // running status should have ended
     std::uint8_t running_ = 0;
+    std::size_t framed_until_ = 0;     // events before this were proved to be framed
     std::uint64_t pending_delta_ = 0;  // of events that were dropped
     std::size_t skipped_ = 0;
 };
