@@ -21,7 +21,8 @@ base::Json to_json(const FileRepair& file) {
         json.update({{"output", file.to.string()},
                      {"grade", io::grade_name(file.grade)},
                      {"notes", file.notes},
-                     {"notes_written", file.notes_written}});
+                     {"notes_written", file.notes_written},
+                     {"keeps_all", file.keeps_all}});
     json["diagnostics"] = diagnostics_json(file.diagnostics);
     return json;
 }
@@ -50,6 +51,7 @@ std::string summary(const FileRepair& file) {
                     io::grade_name(file.grade), file.notes_written, file.to.string());
     if (file.notes_written < file.notes)
         text += fmt::format(" ({} struck twice at once)", file.notes - file.notes_written);
+    if (!file.keeps_all) text += " (written from its notes: other messages are not kept)";
     for (const io::Diagnostic& diagnostic : file.diagnostics) text += "\n  " + diagnostic.format();
     return text;
 }

@@ -37,7 +37,25 @@ bool lies_below(const fs::path& path, const fs::path& folder) {
     return !relative.empty() && *relative.begin() != "..";
 }
 
-// The bytes of a clean MIDI file, and how many notes it holds.
+std::optional<ScoreFile> read_clean(const std::string& bytes, const fs::path& path) {
+    ReadOptions strict;
+    strict.strictness = Strictness::kStrict;
+    base::Result<ScoreFile> read = parse_midi(bytes, path.string(), strict);
+    if (!read.ok() || read.value().grade != Grade::kClean) return std::nullopt;
+    return std::move(read).value();
+}
+
+// What a damaged MIDI file holds, event by event, if that is a clean file of the same music.
+std::optional<std::string> mended_bytes(const std::string& bytes, const ScoreFile& file,
+                                        const fs::path& path, const ReadOptions& options) {
+    base::Result<MendedMidi> mended = mend_midi(bytes, path.string(), options);
+    if (!mended.ok()) return std::nullopt;
+    const std::optional<ScoreFile> again = read_clean(mended.value().bytes, path);
+    if (!again || again->score != file.score) return std::nullopt;
+    return std::move(mended).value().bytes;
+}
+
+// The bytes of a clean MIDI file of a score, and how many notes it holds.
 base::Result<std::pair<std::string, std::size_t>> clean_bytes(const score::Score& score,
                                                               const fs::path& path) {
     base::Result<std::string> bytes = format_midi(score);
@@ -47,12 +65,10 @@ base::Result<std::pair<std::string, std::size_t>> clean_bytes(const score::Score
         error.path = path.string();
         return error;
     }
-    ReadOptions strict;
-    strict.strictness = Strictness::kStrict;
-    const base::Result<ScoreFile> again = parse_midi(bytes.value(), path.string(), strict);
-    if (!again.ok() || again.value().grade != Grade::kClean)
+    const std::optional<ScoreFile> again = read_clean(bytes.value(), path);
+    if (!again)
         throw base::Error(base::ErrorKind::kInternal, "what was written does not read clean", path);
-    return std::pair{std::move(bytes).value(), again.value().score.note_count()};
+    return std::pair{std::move(bytes).value(), again->score.note_count()};
 }
 
 // `to` is where the file goes if it is clean, `rewritten` if it has to be written anew.
@@ -79,19 +95,26 @@ FileRepair repair_to(const fs::path& from, const fs::path& to, const fs::path& r
     if (file.grade == Grade::kClean) {
         base::write_file_atomically(repair.to, bytes.value());
         repair.fate = RepairFate::kCopied;
+        repair.keeps_all = true;
         return repair;
     }
     if (!has_midi_ending(repair.to))
         throw base::Error(base::ErrorKind::kUsage, "a repaired file is written as MIDI", to,
                           "let the output end with .mid");
+    repair.fate = RepairFate::kRewritten;
+    if (const auto mended = mended_bytes(bytes.value(), file, from, options)) {
+        base::write_file_atomically(repair.to, *mended);
+        repair.keeps_all = true;
+        return repair;
+    }
     const auto clean = clean_bytes(file.score, from);
     if (!clean.ok()) {
         repair.to.clear();
+        repair.fate = RepairFate::kRefused;
         return refuse(clean.error());
     }
     base::write_file_atomically(repair.to, clean.value().first);
     repair.notes_written = clean.value().second;
-    repair.fate = RepairFate::kRewritten;
     return repair;
 }
 

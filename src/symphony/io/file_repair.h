@@ -28,14 +28,18 @@ struct FileRepair {
     Grade grade = Grade::kClean;         // of what was read
     std::size_t notes = 0;               // read
     std::size_t notes_written = 0;       // fewer where a pitch was struck twice at once
+    // Rewritten event by event: nothing sound was lost. Else from the score, which holds no system
+    // exclusives, aftertouch and the like.
+    bool keeps_all = false;
     std::vector<Diagnostic> diagnostics;
 };
 
 // Writes `from` to `to`, all or nothing. A clean file is copied. A broken one is written as MIDI
-// that reads clean at every strictness: `to` must then have a MIDI ending. What a score does not
-// hold (system exclusives, aftertouch) is lost only in files that are rewritten. A file that cannot
-// be read, or holds no note, is refused.
-// Throws Error (kUsage) if both are one file, (kInput) if `to` cannot be written.
+// that reads clean at every strictness: `to` must then have a MIDI ending. MIDI is mended event by
+// event, so that what a score does not hold (system exclusives, aftertouch) stays; other files, and
+// the few whose mended events are not the same music, are written from the score. A file that
+// cannot be read, or holds no note, is refused. Throws Error (kUsage) if both are one file,
+// (kInput) if `to` cannot be written.
 FileRepair repair_file(const std::filesystem::path& from, const std::filesystem::path& to,
                        const ReadOptions& options);
 

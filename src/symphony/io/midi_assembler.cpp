@@ -14,7 +14,6 @@ using score::Ticks;
 constexpr std::uint64_t kFixedBudget = std::uint64_t{16} << 20;
 constexpr std::uint64_t kBudgetPerByte = 6;
 
-constexpr std::int64_t kLongestUnclosedQuarters = 16;
 constexpr int kDrumChannel = 9;
 
 }  // namespace

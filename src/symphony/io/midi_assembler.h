@@ -42,6 +42,9 @@ class MidiAssembler {
 
     // Call once, after the last track.
     score::Score finish();
+    // Afterwards: what texts that are not UTF-8 are in, as iconv calls it; "UTF-8" if there are
+    // none.
+    const std::string& text_encoding() const { return text_encoding_; }
 
   private:
     // Remarks of one track, counted instead of repeated.
@@ -105,6 +108,7 @@ class MidiAssembler {
     };
     std::vector<ForeignText> foreign_texts_;  // one a track
     std::string foreign_sample_;
+    std::string text_encoding_ = "UTF-8";
 
     std::vector<ChannelPart> parts_;
     SharedEvents shared_;

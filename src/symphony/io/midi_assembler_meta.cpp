@@ -99,11 +99,11 @@ void MidiAssembler::note_foreign_text(std::string_view text, std::uint64_t offse
 // All texts of a file are taken to be in one encoding, or in UTF-8.
 void MidiAssembler::decode_texts() {
     if (foreign_texts_.empty()) return;
-    const std::string encoding = base::detect_encoding(foreign_sample_);
+    text_encoding_ = base::detect_encoding(foreign_sample_);
     for (const ForeignText& foreign : foreign_texts_)
         log_.add(MidiTrouble::kTextNotUtf8, foreign.tally.offset, foreign.track,
-                 "read as " + base::encoding_title(encoding), foreign.tally.times);
-    const base::TextDecoder decoder(encoding);
+                 "read as " + base::encoding_title(text_encoding_), foreign.tally.times);
+    const base::TextDecoder decoder(text_encoding_);
     const auto decode = [&](std::string& text) {
         if (!base::is_utf8(text)) text = decoder.to_utf8(text);
     };

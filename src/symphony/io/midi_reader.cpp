@@ -2,6 +2,7 @@
 
 #include "symphony/io/midi_assembler.h"
 #include "symphony/io/midi_chunks.h"
+#include "symphony/io/midi_mended_tracks.h"
 #include "symphony/io/track_event_reader.h"
 
 #include <fmt/format.h>
@@ -19,6 +20,8 @@ class MidiFile {
         if (extent) {
             bytes_ = bytes.first(extent->end);
             header_ = read_header(bytes_, extent->begin, log_);
+            declared_format_ = header_.format;
+            if (header_.format == 0 && header_.declared_tracks > 1) header_.format = 1;
             return;
         }
         // Without a header only salvage goes on, from the first track.
@@ -39,9 +42,23 @@ class MidiFile {
         check_tracks();
         ScoreFile file;
         file.score = assembler.finish();
+        text_encoding_ = assembler.text_encoding();
         file.grade = log_.grade();
         file.diagnostics = log_.take();
         return file;
+    }
+
+    // After read(): what texts are in that are not UTF-8.
+    const std::string& text_encoding() const { return text_encoding_; }
+
+    // Every sound event, as a file of its own. Instead of read().
+    std::string mend(const std::string& text_encoding) {
+        const MidiClock clock = read_division(header_.division, header_.offset + 12, log_);
+        MendedTracks mended(bytes_, header_, clock, text_encoding);
+        mended_ = &mended;
+        MidiAssembler assembler(bytes_, header_, clock, options_, log_);
+        read_chunks(assembler);
+        return mended.take_file();
     }
 
   private:
@@ -68,17 +85,20 @@ class MidiFile {
         const std::uint64_t declared_end = std::uint64_t{begin} + big_endian_32(bytes_, at + 4);
         TrackEventReader reader(bytes_, begin, declared_end, tracks_, log_);
         assembler.begin_track(tracks_++);
+        if (mended_) mended_->begin_track();
         const auto take = [&](ChannelMessage message) {
             ++events_;
             return assembler.take(message);
         };
         MidiEvent event;
         while (!full_) {
-            full_ = !reader.take_plain(take);
+            if (!mended_) full_ = !reader.take_plain(take);
             if (full_ || !reader.next(event)) break;
             full_ = !(event.is_channel() ? assembler.take(event.message()) : assembler.take(event));
             events_ += !event.is_end_of_track();
+            if (mended_ && !full_) mended_->take(event);
         }
+        if (mended_) mended_->end_track();
         assembler.end_track(reader.position());
         skipped_bytes_ += reader.skipped_bytes();
         track_bytes_ += reader.position() - begin;
@@ -93,6 +113,7 @@ class MidiFile {
             if (end == bytes_.size() || chunk_header_at(bytes_, end)) {
                 log_.add(MidiTrouble::kForeignChunk, at, -1,
                          std::string(as_text(bytes_.subspan(at, 4))));
+                if (mended_) mended_->keep_chunk(bytes_.subspan(at, end - at));
                 return end;
             }
         }
@@ -119,7 +140,7 @@ class MidiFile {
         if (header_.has_declared_tracks && header_.declared_tracks != tracks_)
             log_.add(MidiTrouble::kTrackCountWrong, header_.offset + 10, -1,
                      fmt::format("{} declared, {} there", header_.declared_tracks, tracks_));
-        if (header_.format == 0 && tracks_ > 1)
+        if (declared_format_ == 0 && tracks_ > 1)
             log_.add(MidiTrouble::kFormat0ManyTracks, header_.offset + 8, -1,
                      fmt::format("{} tracks", tracks_));
         if (header_.format == 2) log_.add(MidiTrouble::kFormat2, header_.offset + 8, -1);
@@ -129,6 +150,9 @@ class MidiFile {
     DiagnosticLog log_;
     Bytes bytes_;
     MidiHeader header_;
+    int declared_format_ = 1;
+    std::string text_encoding_;
+    MendedTracks* mended_ = nullptr;  // filled beside the score by mend()
     int tracks_ = 0;
     std::uint64_t events_ = 0;
     bool full_ = false;
@@ -140,6 +164,18 @@ class MidiFile {
 
 bool looks_like_midi(std::string_view bytes) {
     return find_midi(as_bytes(bytes), nullptr).has_value();
+}
+
+base::Result<MendedMidi> mend_midi(std::string_view bytes, const std::string& name,
+                                   const ReadOptions& options) {
+    try {
+        MidiFile file(as_bytes(bytes), name, options);
+        ScoreFile music = file.read();
+        MidiFile again(as_bytes(bytes), name, options);
+        return MendedMidi{std::move(music), again.mend(file.text_encoding())};
+    } catch (const base::Error& error) {
+        return error;
+    }
 }
 
 base::Result<ScoreFile> parse_midi(std::string_view bytes, const std::string& name,

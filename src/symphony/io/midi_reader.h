@@ -16,4 +16,13 @@ bool looks_like_midi(std::string_view bytes);
 base::Result<ScoreFile> parse_midi(std::string_view bytes, const std::string& name,
                                    const ReadOptions& options = {});
 
+// A damaged file put right event by event: what its music is, and the bytes of a MIDI file that
+// holds every event that was sound or could be mended, of whatever kind.
+struct MendedMidi {
+    ScoreFile file;
+    std::string bytes;
+};
+base::Result<MendedMidi> mend_midi(std::string_view bytes, const std::string& name,
+                                   const ReadOptions& options = {});
+
 }  // namespace symphony::io

@@ -153,7 +153,7 @@ MidiClock read_division(std::uint16_t division, std::uint64_t offset, Diagnostic
         if (division == 0)
             log.add(MidiTrouble::kDivisionZero, offset, -1);
         else
-            clock.ticks_per_quarter = division;
+            clock.ticks_per_quarter = clock.division = division;
         return clock;
     }
     constexpr std::array<int, 4> kRates{24, 25, 29, 30};
@@ -167,6 +167,7 @@ MidiClock read_division(std::uint16_t division, std::uint64_t offset, Diagnostic
                 fmt::format("{} frames a second, {} ticks a frame", given_rate, division & 0xFF));
     log.add(MidiTrouble::kSmpteDivision, offset, -1,
             fmt::format("{} frames a second, {} ticks a frame", rate, per_frame));
+    clock.division = static_cast<std::uint16_t>((256 - rate) << 8 | per_frame);
     // 29 stands for 29.97 frames a second, counted as 30.
     const int ticks_per_nominal_second = (rate == 29 ? 30 : rate) * per_frame;
     const double slowing = rate == 29 ? 1000.0 / 1001.0 : 1.0;

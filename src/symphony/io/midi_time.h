@@ -20,6 +20,7 @@ struct MidiClock {
     // Set for SMPTE time: the tempo that makes ticks last as long as the division says, whatever
     // tempo events say.
     std::optional<double> fixed_tempo;
+    std::uint16_t division = 480;  // the header's field that says all this
 };
 // `offset` is for diagnostics.
 MidiClock read_division(std::uint16_t division, std::uint64_t offset, DiagnosticLog& log);

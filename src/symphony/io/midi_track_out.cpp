@@ -12,7 +12,8 @@ void append_byte(std::string& bytes, std::uint8_t value) {
     bytes.push_back(static_cast<char>(value));
 }
 
-// Waits longer than a delta time can hold are bridged by empty texts.
+}  // namespace
+
 void append_delta(std::string& bytes, std::int64_t delta) {
     for (; delta > kMaxVlq; delta -= kMaxVlq) {
         append_vlq(bytes, kMaxVlq);
@@ -22,8 +23,6 @@ void append_delta(std::string& bytes, std::int64_t delta) {
     }
     append_vlq(bytes, static_cast<std::uint32_t>(delta));
 }
-
-}  // namespace
 
 void append_vlq(std::string& bytes, std::uint32_t value) {
     for (int shift = 21; shift > 0; shift -= 7)

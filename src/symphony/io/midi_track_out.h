@@ -38,6 +38,8 @@ class MidiTrackOut {
     std::string bytes_;
 };
 
+// A waiting time of any length >= 0: what a delta time cannot hold is bridged by empty texts.
+void append_delta(std::string& bytes, std::int64_t delta);
 void append_vlq(std::string& bytes, std::uint32_t value);  // value <= kMaxVlq
 void append_big_endian(std::string& bytes, std::uint32_t value, int count);
 

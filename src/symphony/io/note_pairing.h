@@ -12,6 +12,9 @@
 
 namespace symphony::io {
 
+// A note without an end is held no longer than this.
+inline constexpr std::int64_t kLongestUnclosedQuarters = 16;
+
 // What one channel of one track sounds. Notes are appended to `notes` when struck, so that they are
 // in the order of their onsets; their lengths are filled in when they end.
 class NotePairing {
