@@ -1,4 +1,5 @@
 // What is measured, not how fast it is: a busy machine fails nothing here.
+#include "symphony/bench/generation_speed.h"
 #include "symphony/bench/limits.h"
 #include "symphony/bench/timing.h"
 #include "symphony/bench/training_speed.h"
@@ -46,6 +47,19 @@ TEST(Bench, LimitsAreMeasuredForEveryProduct) {
     EXPECT_GT(limits.float32_rate(), 0);
     EXPECT_GT(limits.bytes_per_second, 0);
     EXPECT_EQ(limits.to_json()["products"].size(), 15U);
+}
+
+TEST(Bench, GenerationAtEveryPrecision) {
+    models::TransformerConfig config{40, 24, 40, 2, 2, 32};
+    config.start_token = 39;
+    const auto speeds = measure_generation("small", config);
+    ASSERT_EQ(speeds.size(), 3U);
+    EXPECT_EQ(speeds[2].precision, nn::WeightPrecision::kInt8);
+    for (const GenerationSpeed& speed : speeds) {
+        EXPECT_EQ(speed.prompt_tokens + speed.tokens, 32);
+        EXPECT_GT(speed.prompt_seconds, 0);
+        EXPECT_GT(speed.tokens_per_second(), 0);
+    }
 }
 
 TEST(Bench, SpeedOfTheRnn) {

@@ -1,7 +1,8 @@
-// symphony bench [limits|train|data]: how fast this machine is, and Symphony on it.
+// symphony bench [limits|train|generate|data]: how fast this machine is, and Symphony on it.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/bench/data_speed.h"
+#include "symphony/bench/generation_speed.h"
 #include "symphony/bench/limits.h"
 #include "symphony/bench/training_speed.h"
 #include "symphony/cli/sibling.h"
@@ -22,11 +23,11 @@ class Bench : public Verb {
     explicit Bench(TraineeFactory torch_factory) : torch_factory_(std::move(torch_factory)) {}
 
     void describe(base::OptionTable& table) override {
-        auto& what =
-            table.add("what", what_,
-                      "limits: of the machine; train: both, and the models; data: reading, "
-                      "tokenising and counting music files",
-                      {"limits", "train", "data"});
+        auto& what = table.add("what", what_,
+                               "limits: of the machine; train: both, and the models; generate: "
+                               "transformers composing one stream; data: reading, tokenising and "
+                               "counting music files",
+                               {"limits", "train", "generate", "data"});
         what.positional = true;
         table.group("train");
         table.add("models", models_, "folder of model shapes, one TOML of training options each")
@@ -47,6 +48,7 @@ class Bench : public Verb {
 
     int run(const Context& context) override {
         if (what_ == "data") return run_data(context);
+        if (what_ == "generate") return run_generate(context);
         if (what_ == "train" && !torch_factory_)
             if (const auto trainer = sibling_program("symphony-train"); !trainer.empty())
                 become(trainer);
@@ -80,16 +82,37 @@ class Bench : public Verb {
         return 0;
     }
 
+    int run_generate(const Context& context) const {
+        base::Json json = base::Json::array();
+        for (const fs::path& file : shapes()) {
+            const training::TrainOptions options = shape_in(file, context);
+            if (options.model != "transformer") continue;
+            for (const auto& speed : bench::measure_generation(
+                     file.stem().string(),
+                     training::transformer_config(options, bench::kVocabulary, 0))) {
+                json.push_back(speed.to_json());
+                if (!context.json) context.print(speed.to_text());
+            }
+        }
+        if (context.json) context.print_json({{"generate", std::move(json)}});
+        return 0;
+    }
+
+    training::TrainOptions shape_in(const fs::path& file, const Context& context) const {
+        training::TrainOptions options;
+        base::OptionTable table;
+        options.describe(table);
+        table.from_toml_file(file);
+        options.precision = precision_;
+        options.threads = context.threads;
+        training::fill_defaults(options);
+        return options;
+    }
+
     base::Json models(const bench::Limits& limits, const Context& context) const {
         base::Json json = base::Json::array();
         for (const fs::path& file : shapes()) {
-            training::TrainOptions options;
-            base::OptionTable table;
-            options.describe(table);
-            table.from_toml_file(file);
-            options.precision = precision_;
-            options.threads = context.threads;
-            training::fill_defaults(options);
+            const training::TrainOptions options = shape_in(file, context);
             const auto trainee = make_trainee(options);
             if (!trainee) {
                 context.progress->note(file.stem().string() + ": needs symphony-train");
@@ -137,7 +160,7 @@ VerbEntry make_bench_verb(TraineeFactory torch_factory) {
     return {"bench",
             "how fast this machine is, and training, composing and reading on it",
             {"symphony bench", "symphony bench limits --json",
-             "symphony bench train --precision float32 --steps 20",
+             "symphony bench train --precision float32 --steps 20", "symphony bench generate",
              "symphony bench data --music my-midi-folder --peers"},
             [torch_factory] { return std::make_unique<Bench>(torch_factory); }};
 }

@@ -114,6 +114,20 @@ void TrainOptions::describe(base::OptionTable& table) {
               "start anew if the run folder's run was made with other settings or data");
 }
 
+models::TransformerConfig transformer_config(const TrainOptions& options, int vocabulary_size,
+                                             int start_token) {
+    models::TransformerConfig config;
+    config.vocabulary_size = vocabulary_size;
+    config.hidden_size = options.hidden_size;
+    config.intermediate_size = options.intermediate_size;
+    config.layers = options.layers;
+    config.heads = options.heads;
+    config.context_length = options.sequence_length;
+    config.tied = options.tied;
+    config.start_token = start_token;
+    return config;
+}
+
 void fill_defaults(TrainOptions& options) {
     const FamilyDefaults defaults = defaults_of(options.model);
     fill(options.layers, defaults.layers);

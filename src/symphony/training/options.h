@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/base/option_table.h"
+#include "symphony/models/transformer.h"
 
 #include <cstdint>
 #include <string>
@@ -59,6 +60,10 @@ struct TrainOptions {
 
     void describe(base::OptionTable& table);
 };
+
+// The transformer that these options describe, its context as long as the sequences.
+models::TransformerConfig transformer_config(const TrainOptions& options, int vocabulary_size,
+                                             int start_token);
 
 // Fills every 0 or -1 above with the default of options.model.
 void fill_defaults(TrainOptions& options);

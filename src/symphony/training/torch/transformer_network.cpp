@@ -143,16 +143,9 @@ class TransformerNetwork : public Network {
 
 std::unique_ptr<Network> make_transformer(const TrainOptions& options, int vocabulary_size,
                                           int start_token) {
-    models::TransformerConfig config;
-    config.vocabulary_size = vocabulary_size;
-    config.hidden_size = options.hidden_size;
-    config.intermediate_size = options.intermediate_size;
-    config.layers = options.layers;
-    config.heads = options.heads;
-    config.context_length = options.sequence_length;
-    config.tied = options.tied;
-    config.start_token = start_token;
-    return std::make_unique<TransformerNetwork>(config, products_of(options), options.seed);
+    return std::make_unique<TransformerNetwork>(
+        transformer_config(options, vocabulary_size, start_token), products_of(options),
+        options.seed);
 }
 
 }  // namespace symphony::training::torch_net
