@@ -1,21 +1,18 @@
-// Measures how well duplicates are recognised: plants changed copies of real pieces beside them and
-// counts how many are linked to their source (recall) and how many of all links are to it
-// (precision). Results and data are described in docs/corpus.md.
+// Measures how well duplicates are recognised: plants changed copies of real pieces beside them.
+// Results and data are described in docs/corpus.md.
 //
 //   measure_duplicates DIR... [--every N] [--json]     a table by kind of change, for each folder
-//   measure_duplicates DIR --links                     every link among the originals
+//   measure_duplicates DIR --links                     every link among the pieces by their music
 #include "symphony/base/progress.h"
 #include "symphony/corpus/groups.h"
 #include "symphony/corpus/load.h"
 
-#include "planted_copies.h"
+#include "duplicate_recall.h"
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
+#include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,73 +20,16 @@
 namespace {
 
 using namespace symphony;
-using corpus::Fingerprint;
-using corpus::Link;
-
-struct Row {
-    std::string kind;
-    std::size_t planted = 0, found = 0;      // copies, and those linked to their source
-    std::size_t links = 0, false_links = 0;  // of copies, and those not to their source's relatives
-    double recall() const { return planted == 0 ? 0 : double(found) / double(planted); }
-    double precision() const { return links == 0 ? 1 : 1 - double(false_links) / double(links); }
-};
-
-corpus::Groups group(const std::vector<Fingerprint>& fingerprints) {
-    std::vector<corpus::WorkHints> hints;  // names that say nothing: the music alone decides
-    std::vector<const Fingerprint*> pointers;
-    for (std::size_t i = 0; i < fingerprints.size(); ++i) {
-        std::string letters;
-        for (std::size_t n = i + 1; n > 0; n /= 26) letters += char('a' + n % 26);
-        hints.push_back({.id = letters + "x.mid"});
-        pointers.push_back(&fingerprints[i]);
-    }
-    return corpus::group_pieces(hints, pointers);
-}
-
-std::vector<Row> measure(const corpus::Corpus& folder, std::size_t every) {
-    const std::vector<corpus::Piece>& pieces = folder.pieces;
-    std::vector<Fingerprint> originals;
-    for (const corpus::Piece& piece : pieces) originals.push_back(piece.fingerprint);
-    std::set<std::pair<int, int>> related;  // among the originals
-    const corpus::Groups before = group(originals);
-    for (const Link& link : before.links) related.insert({link.a, link.b});
-    std::vector<Row> rows;
-    for (const tools::CopyKind& kind : tools::kCopyKinds) {
-        Row row{.kind = kind.name};
-        std::vector<Fingerprint> all = originals;
-        std::vector<int> source;
-        for (std::size_t i = 0; i < pieces.size(); i += every) {
-            const auto copy = kind.make(pieces[i].score, i);
-            if (!copy) continue;
-            all.push_back(corpus::fingerprint_of(*copy));
-            source.push_back(static_cast<int>(i));
-        }
-        const int first_copy = static_cast<int>(originals.size());
-        row.planted = source.size();
-        std::set<int> found;
-        std::set<std::pair<int, int>> seen;
-        for (const Link& link : group(all).links) {
-            if (link.b < first_copy || !seen.insert({link.a, link.b}).second) continue;
-            const auto origin = [&](int piece) {
-                return piece < first_copy ? piece : source[std::size_t(piece - first_copy)];
-            };
-            ++row.links;
-            const int a = origin(link.a), b = origin(link.b);
-            if (a == b && link.a < first_copy) found.insert(link.b);
-            if (a != b && !related.contains(std::minmax(a, b))) ++row.false_links;
-        }
-        row.found = found.size();
-        rows.push_back(row);
-    }
-    return rows;
-}
 
 void print_links(const corpus::Corpus& folder) {
-    std::vector<Fingerprint> originals;
-    for (const corpus::Piece& piece : folder.pieces) originals.push_back(piece.fingerprint);
-    for (const Link& link : group(originals).links)
+    std::vector<corpus::WorkHints> hints(folder.pieces.size());
+    std::vector<const corpus::Fingerprint*> fingerprints;
+    for (std::size_t i = 0; i < folder.pieces.size(); ++i)
+        fingerprints.push_back(&folder.pieces[i].fingerprint);
+    for (const corpus::Link& link : corpus::group_pieces(hints, fingerprints).links)
         fmt::print("{}\t{}\t{}\t{}\n", corpus::relation_name(link.relation), link.why,
-                   folder.pieces[std::size_t(link.a)].id, folder.pieces[std::size_t(link.b)].id);
+                   folder.pieces[static_cast<std::size_t>(link.a)].id,
+                   folder.pieces[static_cast<std::size_t>(link.b)].id);
 }
 
 }  // namespace
@@ -115,16 +55,18 @@ int main(int argc, char** argv) try {
     }
     nlohmann::json report = nlohmann::json::array();
     for (const std::string& name : folders) {
-        const corpus::Corpus folder =
+        corpus::Corpus folder =
             corpus::load_corpus(name, corpus::LoadOptions{}, base::silent_progress());
         if (links) {
             print_links(folder);
             continue;
         }
+        std::vector<score::Score> pieces;
+        for (corpus::Piece& piece : folder.pieces) pieces.push_back(std::move(piece.score));
         if (!json)
-            fmt::print("{} ({} pieces)\n{:34} {:>8} {:>8} {:>10}\n", name, folder.pieces.size(), "",
+            fmt::print("{} ({} pieces)\n{:34} {:>8} {:>8} {:>10}\n", name, pieces.size(), "",
                        "planted", "recall", "precision");
-        for (const Row& row : measure(folder, every)) {
+        for (const tools::DuplicateRow& row : tools::measure_duplicates(pieces, every)) {
             if (json)
                 report.push_back({{"folder", name},
                                   {"kind", row.kind},

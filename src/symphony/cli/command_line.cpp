@@ -239,7 +239,7 @@ int run_verb(int argc, char** argv, const VerbEntry& entry) {
     }
 }
 
-const VerbEntry& find_verb(const std::string& name, const std::vector<VerbEntry>& verbs) {
+const VerbEntry& verb_named(const std::string& name, const std::vector<VerbEntry>& verbs) {
     std::vector<std::string> names;
     for (const VerbEntry& verb : verbs) {
         if (verb.name == name) return verb;
@@ -261,7 +261,7 @@ int dispatch(int argc, char** argv, const std::vector<VerbEntry>& verbs) {
         write_output(version_text() + "\n");
         return 0;
     }
-    return run_verb(argc, argv, find_verb(word, verbs));
+    return run_verb(argc, argv, verb_named(word, verbs));
 }
 
 bool wants_json(int argc, char** argv) {
