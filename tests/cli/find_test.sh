@@ -11,7 +11,7 @@ printf 'X:1\nT:Motif\nM:4/4\nL:1/8\nK:C\nC D E C|C D E C|E F G2|\n' > motif.abc
 
 expect 0 "100 %  brother.abc  bar 2" "+7 semitones" "0.5 x as fast" "1 of 2 pieces" -- find songs --like motif.abc "${quiet[@]}"
 expect 0 "100 %  brother.abc  bar 4" -- find songs --like motif.abc --bars 3 "${quiet[@]}"
-expect 0 "100 %  brother.abc  bar 2" "more places" -- find songs --notes "c d e c" "${quiet[@]}"
+expect 0 "100 %  brother.abc  bar 2" "1 more place" -- find songs --notes "c d e c" "${quiet[@]}"
 expect 0 "100 %  scale.abc  bar 3" -- find songs --abc "C E G c" --least 0.95 "${quiet[@]}"
 expect 0 "0 of 2 pieces" -- find songs --notes "c f# c f# c f#" "${quiet[@]}"
 expect_json find songs --like motif.abc --json "${quiet[@]}"

@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <mutex>
+#include <tuple>
 
 namespace symphony::cli {
 namespace {
@@ -56,6 +58,10 @@ std::string transposition_text(int semitones) {
 
 std::string speed_text(double speed) {
     return std::abs(std::log2(speed)) < 0.1 ? "" : fmt::format(", {:.3g} x as fast", speed);
+}
+
+std::string more_places(std::size_t count) {
+    return count == 0 ? "" : fmt::format("; {} more place{}", count, count == 1 ? "" : "s");
 }
 
 base::Json to_json(const PieceHit& hit) {
@@ -102,9 +108,13 @@ class Find : public Verb {
             hits.push_back({piece.id, std::move(places)});
         };
         const corpus::Corpus corpus = corpus::load_corpus(music_, load, *context.progress);
+        // Of pieces equally alike, first those that have it at the given speed.
         std::sort(hits.begin(), hits.end(), [](const PieceHit& a, const PieceHit& b) {
-            const double x = a.places[0].likeness, y = b.places[0].likeness;
-            return x != y ? x > y : a.id < b.id;
+            const auto rank = [](const PieceHit& hit) {
+                const MelodyPlace& best = hit.places[0];
+                return std::pair(-best.likeness, std::abs(std::log2(best.speed)));
+            };
+            return std::tuple(rank(a), std::cref(a.id)) < std::tuple(rank(b), std::cref(b.id));
         });
         const std::size_t found = hits.size();
         hits.resize(std::min(found, static_cast<std::size_t>(top_)));
@@ -174,8 +184,7 @@ class Find : public Verb {
                 "{:3.0f} %  {}  bar {}, {}, {}{}{}", 100 * best.likeness, hit.id, best.bar,
                 best.part_name.empty() ? fmt::format("part {}", best.part + 1) : best.part_name,
                 transposition_text(best.transposition), speed_text(best.speed),
-                hit.places.size() == 1 ? ""
-                                       : fmt::format("; {} more places", hit.places.size() - 1)));
+                more_places(hit.places.size() - 1)));
         }
         context.print(fmt::format(
             "{} of {} pieces have it{}", found, pieces,
@@ -184,7 +193,7 @@ class Find : public Verb {
 
     std::string music_, like_, bars_, notes_, abc_;
     int top_ = 20;
-    double least_ = 0.75;
+    double least_ = 0.8;
 };
 
 }  // namespace

@@ -163,8 +163,11 @@ void find_in_line(const Line& line, const Motif& motif, int ticks_per_quarter, d
 void sort_best_first(std::vector<MelodyPlace>& places) {
     std::sort(places.begin(), places.end(), [](const MelodyPlace& a, const MelodyPlace& b) {
         if (a.likeness != b.likeness) return a.likeness > b.likeness;
-        return std::tuple(a.onset, a.part, std::abs(a.transposition), a.transposition) <
-               std::tuple(b.onset, b.part, std::abs(b.transposition), b.transposition);
+        const auto rank = [](const MelodyPlace& place) {
+            return std::tuple(std::abs(std::log2(place.speed)), place.onset, place.part,
+                              std::abs(place.transposition), place.transposition);
+        };
+        return rank(a) < rank(b);
     });
 }
 

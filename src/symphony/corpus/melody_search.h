@@ -26,8 +26,9 @@ struct MelodyPlace {
 // A place whose likeness is below this is none.
 inline constexpr double kLeastLikeness = 0.6;
 
-// All places of likeness `at_least` or more that do not overlap in one part, best first, then by
-// onset. Drum parts are not searched. A motif of fewer than kFewestMotifNotes has none.
+// All places of likeness `at_least` or more that do not overlap in one part, best first; of equal
+// ones first those nearest to the motif's speed, then by onset. Drum parts are not searched. A
+// motif of fewer than kFewestMotifNotes has none.
 std::vector<MelodyPlace> find_melody(const score::Score& score, const Motif& motif,
                                      double at_least = kLeastLikeness);
 
