@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <numeric>
-#include <set>
 
 namespace symphony::corpus {
 namespace {
@@ -105,15 +105,16 @@ int proportion_class(std::int64_t before, std::int64_t after) {
 void add_windows(const Line& line, std::vector<std::uint32_t>& hashes) {
     for (std::size_t begin = 0; begin + kWindowNotes <= line.size(); ++begin) {
         Hash hash;
-        std::set<int> pitches{line[begin].pitch};
+        std::bitset<score::kPitches> pitches;
+        pitches.set(line[begin].pitch);
         for (std::size_t i = begin + 1; i < begin + kWindowNotes; ++i) {
-            pitches.insert(line[i].pitch);
+            pitches.set(line[i].pitch);
             hash.add(line[i].pitch - line[i - 1].pitch);
             if (i > begin + 1)
                 hash.add(proportion_class((line[i - 1].onset - line[i - 2].onset).value,
                                           (line[i].onset - line[i - 1].onset).value));
         }
-        if (pitches.size() >= kWindowPitches) hashes.push_back(hash.value());
+        if (pitches.count() >= kWindowPitches) hashes.push_back(hash.value());
     }
 }
 

@@ -45,9 +45,8 @@ score::Ticks togetherness(const score::Score& score) {
     const std::int64_t most = score.ticks_per_quarter / kTogetherPerQuarter;
     const double seconds = score::duration_of(score).value;
     if (seconds <= 0) return score::Ticks(most);
-    const double ticks_per_second = static_cast<double>(score.end().value) / seconds;
-    return score::Ticks(
-        std::min(most, static_cast<std::int64_t>(kTogetherSeconds * ticks_per_second)));
+    const double ticks = kTogetherSeconds * static_cast<double>(score.end().value) / seconds;
+    return score::Ticks(static_cast<std::int64_t>(std::min(static_cast<double>(most), ticks)));
 }
 
 }  // namespace symphony::corpus
