@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <mutex>
 #include <tuple>
 
@@ -112,9 +111,9 @@ class Find : public Verb {
         std::sort(hits.begin(), hits.end(), [](const PieceHit& a, const PieceHit& b) {
             const auto rank = [](const PieceHit& hit) {
                 const MelodyPlace& best = hit.places[0];
-                return std::pair(-best.likeness, std::abs(std::log2(best.speed)));
+                return std::tuple(-best.likeness, std::abs(std::log2(best.speed)), hit.id);
             };
-            return std::tuple(rank(a), std::cref(a.id)) < std::tuple(rank(b), std::cref(b.id));
+            return rank(a) < rank(b);
         });
         const std::size_t found = hits.size();
         hits.resize(std::min(found, static_cast<std::size_t>(top_)));
