@@ -24,7 +24,7 @@ std::optional<int> pitch_named(std::string_view name, std::optional<int> before)
     int pitch = kPitchClass[letter - 'a'];
     std::size_t at = 1;
     for (; at < name.size(); ++at) {
-        if (name[at] == '#' || name[at] == 's')
+        if (name[at] == '#')
             ++pitch;
         else if (name[at] == 'b' || name[at] == '-')
             --pitch;

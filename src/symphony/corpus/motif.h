@@ -18,7 +18,7 @@ struct Motif {
 // The top line of the pitched parts, at most the first kMostMotifNotes. May be empty.
 Motif motif_of(const score::Score& score);
 
-// "c d e c", "g4 g a b-", "F# A C5": names a to g in either case, then #, s, b or - for sharps and
+// "c d e c", "g4 g a b-", "F# A C5": names a to g in either case, then #, b or - for sharps and
 // flats, then an octave (c4 is middle C). Without one, the octave is the one nearest to the note
 // before; the first is in octave 4. Separated by spaces or commas; no rhythm. Throws Error (kUsage)
 // naming the word that is no note.
