@@ -122,7 +122,7 @@ TEST(Progressions, NamesFollowModeAndQuality) {
     EXPECT_EQ((RomanChord{11, ChordQuality::kDiminished7}.name(true)), "#viio7");
     EXPECT_EQ((RomanChord{8, ChordQuality::kMajor}.name(true)), "VI");
     EXPECT_EQ((RomanChord{8, ChordQuality::kMajor}.name(false)), "bVI");
-    EXPECT_TRUE(is_diatonic({7, ChordQuality::kDominant7}, true));   // harmonic minor
+    EXPECT_TRUE(is_diatonic({7, ChordQuality::kDominant7}, true));    // harmonic minor
     EXPECT_FALSE(is_diatonic({2, ChordQuality::kDominant7}, false));  // V7 of V
 }
 
@@ -138,8 +138,8 @@ TEST(Cadences, AreReadAtPhraseMarks) {
 }
 
 TEST(MetricalWeights, AreThoseOfTheLevels) {
-    EXPECT_EQ(metrical_weights({4, 4}), (std::vector<int>{0, -4, -3, -4, -2, -4, -3, -4, -1, -4,
-                                                          -3, -4, -2, -4, -3, -4}));
+    EXPECT_EQ(metrical_weights({4, 4}),
+              (std::vector<int>{0, -4, -3, -4, -2, -4, -3, -4, -1, -4, -3, -4, -2, -4, -3, -4}));
     EXPECT_EQ(metrical_weights({3, 4}),
               (std::vector<int>{0, -3, -2, -3, -1, -3, -2, -3, -1, -3, -2, -3}));
     EXPECT_EQ(metrical_weights({6, 8}),
@@ -150,8 +150,8 @@ TEST(MetricalWeights, AreThoseOfTheLevels) {
 
 TEST(Syncopation, IsTheRiseToTheHeaviestSilentPlace) {
     // Quarters on the beats: none.
-    const PieceStatistics even = read(one_part(
-        {note(0, 1, 60), note(1, 1, 60), note(2, 1, 60), note(3, 1, 60), note(4, 1, 60)}));
+    const PieceStatistics even = read(
+        one_part({note(0, 1, 60), note(1, 1, 60), note(2, 1, 60), note(3, 1, 60), note(4, 1, 60)}));
     EXPECT_EQ(even.rhythm.weighed_onsets, 4);  // what follows the last note is not known
     EXPECT_EQ(even.rhythm.syncopated_onsets, 0);
     // Eighth, quarter, quarter, quarter, eighth, then the bar line: the onsets at 0.5 (weight -3)
@@ -168,7 +168,8 @@ TEST(Syncopation, IsTheRiseToTheHeaviestSilentPlace) {
 
 TEST(Rhythm, AnUpbeatIsWeighedFromItsEnd) {
     score::Score score = one_part({note(0, 1, 60), note(1, 1, 60), note(2, 1, 60)}, {3, 4});
-    score.bars = {{Ticks(0), Ticks(kQuarter), {3, 4}}, {Ticks(kQuarter), Ticks(3 * kQuarter), {3, 4}}};
+    score.bars = {{Ticks(0), Ticks(kQuarter), {3, 4}},
+                  {Ticks(kQuarter), Ticks(3 * kQuarter), {3, 4}}};
     const PieceStatistics piece = read(score);
     EXPECT_EQ(piece.rhythm.onset_profile.at("3/4"), (Tally{{0, 1}, {1, 1}, {2, 1}}));
 }

@@ -15,6 +15,7 @@ using corpus::CorpusReport;
 using corpus::Distribution;
 
 constexpr std::size_t kTopCategories = 5;
+constexpr int kProgressionLength = 3;  // chords
 constexpr std::int64_t kRefusalsShown = 10;
 
 // "4/4 71 %, 3/4 20 %, 6/8 4 %"
@@ -34,6 +35,43 @@ std::string numbers(const Distribution& d) {
                        d.percentile5, d.percentile95, d.unit);
 }
 
+std::string progressions_text(const corpus::Atlas& atlas, bool minor) {
+    std::string text;
+    std::size_t shown = 0;
+    for (const corpus::ProgressionRow& row : atlas.progressions)
+        if (row.minor == minor && row.length == kProgressionLength && shown++ < kTopCategories)
+            text +=
+                fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", row.chords, 100 * row.share);
+    return text;
+}
+
+template <class Line>
+void print_atlas(const corpus::Atlas& atlas, const Line& line) {
+    for (const Distribution& distribution : atlas.distributions)
+        if (distribution.total > 0)
+            line(distribution.name,
+                 distribution.numeric ? numbers(distribution) : top_categories(distribution));
+    for (const bool minor : {false, true}) {
+        const std::string text = progressions_text(atlas, minor);
+        if (!text.empty()) line(minor ? "chords in minor" : "chords in major", text);
+    }
+    for (const corpus::RoleRow& role : atlas.roles)
+        line("role " + role.role,
+             fmt::format(
+                 "{} notes, {} to {}, {:.2f} notes per quarter, {:.2f} together, rests {:.0f} %",
+                 role.notes, corpus::pitch_label(role.low), corpus::pitch_label(role.high),
+                 role.density, role.polyphony, 100 * role.rest_share));
+    for (const corpus::GroupRow& group : atlas.comparison.rows) {
+        std::string text = fmt::format("{} pieces, {} notes", group.pieces, group.notes);
+        for (const corpus::GroupDistance& distance : group.distances)
+            text += fmt::format(", {} {:.2f}", distance.name, distance.distance);
+        line("group " + group.name, text + (group.too_small ? " (too few pieces to compare)" : ""));
+    }
+    for (std::size_t i = 0; i < std::min(kTopCategories, atlas.outliers.size()); ++i)
+        line(i == 0 ? "apart from the others" : "",
+             atlas.outliers[i].id + ": " + atlas.outliers[i].reasons.front().words);
+}
+
 void print_report(const CorpusReport& report, const Context& context) {
     const auto line = [&](const std::string& name, const std::string& text) {
         context.print(fmt::format("{:24} {}", name, text));
@@ -49,6 +87,7 @@ void print_report(const CorpusReport& report, const Context& context) {
         if (distribution.total > 0)
             line(distribution.name,
                  distribution.numeric ? numbers(distribution) : top_categories(distribution));
+    print_atlas(report.atlas, line);
     std::int64_t shown = 0;
     for (const corpus::FileRecord& file : report.account.files) {
         if (file.fate != corpus::FileFate::kRefused || shown == kRefusalsShown) continue;
@@ -69,10 +108,13 @@ class Explore : public Verb {
         folder.value_name = "DIR";
         table.add("output", output_, "write a page with charts and example rolls here").value_name =
             "PAGE.html";
+        auto& by = table.add("by", by_, "compare groups of pieces: by first folder or by composer");
+        by.choices = {"none", "folder", "composer"};
     }
 
     int run(const Context& context) override {
-        const CorpusReport report = corpus::explore(music_, context.threads, *context.progress);
+        const CorpusReport report =
+            corpus::explore(music_, context.threads, *context.progress, group_by());
         if (!output_.empty())
             view::write_explore_page(report, output_, context.threads, *context.progress);
         if (context.json)
@@ -84,7 +126,13 @@ class Explore : public Verb {
     }
 
   private:
-    std::string music_, output_;
+    corpus::GroupBy group_by() const {
+        for (const corpus::GroupBy by : {corpus::GroupBy::kFolder, corpus::GroupBy::kComposer})
+            if (by_ == corpus::group_by_name(by)) return by;
+        return corpus::GroupBy::kNone;
+    }
+
+    std::string music_, output_, by_ = "none";
 };
 
 }  // namespace
@@ -94,6 +142,7 @@ VerbEntry explore_verb() {
             "say what a folder of music holds and what can be learned from it",
             {"symphony explore my-midi-folder",
              "symphony explore songs -o explore.html        a page with charts and rolls",
+             "symphony explore songs --by composer -o explore.html",
              "symphony explore songs --json | jq .account"},
             [] { return std::make_unique<Explore>(); }};
 }

@@ -50,7 +50,8 @@ std::string pitch_label(double pitch) {
 std::string pitch_class_label(double pc) { return kPitchClasses[static_cast<std::size_t>(pc)]; }
 std::string signed_label(double value) { return fmt::format("{:+g}", value); }
 
-Distribution each_value(Distribution d, const Tally& tally, const std::function<std::string(double)>& label) {
+Distribution each_value(Distribution d, const Tally& tally,
+                        const std::function<std::string(double)>& label) {
     d.numeric = true;
     summarise(tally, d);
     for (const auto& [value, count] : tally)

@@ -42,7 +42,8 @@ std::vector<std::string> choose_examples(const std::vector<PieceStatistics>& pie
 
 }  // namespace
 
-CorpusReport explore(const std::filesystem::path& root, int threads, base::Progress& progress) {
+CorpusReport explore(const std::filesystem::path& root, int threads, base::Progress& progress,
+                     GroupBy by) {
     std::mutex mutex;
     std::unordered_map<std::size_t, PieceStatistics> by_slot;
     LoadOptions options;
@@ -74,7 +75,7 @@ CorpusReport explore(const std::filesystem::path& root, int threads, base::Progr
     const Groups groups = group_pieces(hints, fingerprints);
     report.groups = static_cast<std::int64_t>(groups.names.size());
     report.largest_group = static_cast<std::int64_t>(groups.largest());
-    CorpusAccumulator sums;
+    CorpusAccumulator sums(by);
     for (const PieceStatistics& piece : pieces) sums.add(piece);
     sums.finish(report);
     report.remarks = remarks_on(report, pieces);

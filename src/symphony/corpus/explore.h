@@ -10,6 +10,8 @@ namespace symphony::corpus {
 
 // Memory does not grow with the notes of the corpus. Throws as load_corpus does, and Error (kInput)
 // if no file can be used.
-CorpusReport explore(const std::filesystem::path& root, int threads, base::Progress& progress);
+// `by`: what the atlas compares pieces by.
+CorpusReport explore(const std::filesystem::path& root, int threads, base::Progress& progress,
+                     GroupBy by = GroupBy::kNone);
 
 }  // namespace symphony::corpus

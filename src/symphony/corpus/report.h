@@ -4,6 +4,7 @@
 
 #include "symphony/base/json.h"
 #include "symphony/corpus/account.h"
+#include "symphony/corpus/atlas/atlas.h"
 #include "symphony/corpus/distribution.h"
 #include "symphony/score/score.h"
 
@@ -62,6 +63,7 @@ struct CorpusReport {
     // Ids of up to four pieces to look at: of each number of parts (with and without drums), most
     // frequent first, the piece of middle length.
     std::vector<std::string> examples;
+    Atlas atlas;
 
     // nullptr if there is none of that name.
     const Distribution* distribution(const std::string& name) const;

@@ -134,6 +134,7 @@ Json to_json(const CorpusReport& report) {
                 {"remarks", remarks},
                 {"examples", report.examples},
                 {"distributions", distributions},
+                {"atlas", to_json(report.atlas)},
                 {"related", related},
                 {"summaries", summaries}};
 }
@@ -164,6 +165,7 @@ CorpusReport report_from_json(const Json& json, const std::string& path) {
         json.at("examples").get_to(report.examples);
         for (const Json& d : json.at("distributions"))
             report.distributions.push_back(distribution_from_json(d));
+        report.atlas = atlas_from_json(json.at("atlas"));
         for (const Json& pair : json.at("related"))
             report.related.push_back({.a = pair.at("a").get<std::string>(),
                                       .b = pair.at("b").get<std::string>(),
@@ -171,7 +173,7 @@ CorpusReport report_from_json(const Json& json, const std::string& path) {
                                       .why = pair.at("why").get<std::string>()});
         for (const Json& piece : json.at("summaries"))
             report.summaries.push_back(summary_from_json(piece));
-    } catch (const Json::exception& e) {
+    } catch (const std::exception& e) {
         throw base::Error(base::ErrorKind::kInput,
                           std::string("not a report of explore (") + e.what() + ")", path,
                           "make it again with: symphony explore DIR --json");

@@ -5,6 +5,7 @@
 #include "symphony/base/text.h"
 #include "symphony/io/score_file.h"
 #include "symphony/score/roles.h"
+#include "symphony/view/atlas_sections.h"
 #include "symphony/view/distribution_chart.h"
 #include "symphony/view/html.h"
 #include "symphony/view/piano_roll.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t kMaxPieceRows = 400;
 constexpr std::size_t kMaxFileRows = 300;
 constexpr std::size_t kMaxNamedPieces = 12;
+constexpr std::size_t kOutlierRolls = 4;
 
 std::string more_note(std::size_t all, std::size_t shown) {
     if (all <= shown) return {};
@@ -60,9 +62,10 @@ std::string pieces_html(const corpus::CorpusReport& report) {
 
 }  // namespace
 
-std::vector<ExamplePiece> read_examples(const corpus::CorpusReport& report) {
+std::vector<ExamplePiece> read_pieces(const corpus::CorpusReport& report,
+                                      std::span<const std::string> ids) {
     std::vector<ExamplePiece> examples;
-    for (const std::string& id : report.examples) {
+    for (const std::string& id : ids) {
         auto file = io::read_score_file(std::filesystem::path(report.root) / id);
         if (!file.ok()) continue;
         ExamplePiece piece{id, std::move(file.value().score)};
@@ -70,6 +73,10 @@ std::vector<ExamplePiece> read_examples(const corpus::CorpusReport& report) {
         examples.push_back(std::move(piece));
     }
     return examples;
+}
+
+std::vector<ExamplePiece> read_examples(const corpus::CorpusReport& report) {
+    return read_pieces(report, report.examples);
 }
 
 std::string account_html(const corpus::Account& account) {
@@ -139,22 +146,32 @@ std::string distribution_charts_html(const corpus::CorpusReport& report,
                                      const std::filesystem::path& figures, int threads,
                                      base::Progress& progress) {
     std::vector<const corpus::Distribution*> wanted;
-    std::vector<std::string> empty;
-    for (const corpus::Distribution& one : report.distributions) {
-        if (!names.empty() && std::find(names.begin(), names.end(), one.name) == names.end())
-            continue;
-        if (one.total > 0 && !one.bins.empty())
+    for (const corpus::Distribution& one : report.distributions)
+        if (names.empty() || std::find(names.begin(), names.end(), one.name) != names.end())
             wanted.push_back(&one);
+    return charts_html(wanted, figures, threads, progress);
+}
+
+std::string charts_html(std::span<const corpus::Distribution* const> distributions,
+                        const std::filesystem::path& figures, int threads,
+                        base::Progress& progress) {
+    std::vector<const corpus::Distribution*> wanted;
+    std::vector<std::string> empty;
+    for (const corpus::Distribution* one : distributions) {
+        if (one->total > 0 && !one->bins.empty())
+            wanted.push_back(one);
         else
-            empty.push_back(base::to_lower(one.title));
+            empty.push_back(base::to_lower(one->title));
     }
     std::vector<std::string> charts(wanted.size());
     base::parallel_stage(progress, "charts", wanted.size(), threads, [&](std::size_t i) {
-        const std::string svg =
-            inline_chart(distribution_chart(*wanted[i]), figures, "corpus-" + wanted[i]->name);
+        std::string name = "corpus-" + wanted[i]->name;
+        std::replace(name.begin(), name.end(), '/', '-');  // "onsets-3/4"
+        const std::string svg = inline_chart(distribution_chart(*wanted[i]), figures, name);
         std::string caption;
-        // The middle of pitch classes, which run in a circle, would say nothing.
-        if (wanted[i]->numeric && wanted[i]->name != "pitch-class")
+        // The middle of places that run in a circle would say nothing.
+        if (wanted[i]->numeric && wanted[i]->name != "pitch-class" &&
+            !wanted[i]->name.starts_with("onsets-"))
             caption =
                 fmt::format("Median {:.4g}; nine tenths lie from {:.4g} to {:.4g}.",
                             wanted[i]->median, wanted[i]->percentile5, wanted[i]->percentile95);
@@ -183,8 +200,7 @@ std::string example_rolls_html(std::span<const ExamplePiece> examples, int bars)
     return out;
 }
 
-std::string format_explore_page(const corpus::CorpusReport& report,
-                                std::span<const ExamplePiece> examples,
+std::string format_explore_page(const corpus::CorpusReport& report, const ExplorePieces& pieces,
                                 const std::filesystem::path& figures, int threads,
                                 base::Progress& progress) {
     const std::string name = std::filesystem::path(report.root).filename().string();
@@ -201,19 +217,29 @@ std::string format_explore_page(const corpus::CorpusReport& report,
                {thousands(report.parts), "parts"},
                {thousands(report.groups), "unrelated groups"},
                {fmt::format("{} of {}", report.keys_given, report.pieces), "state their key"}});
-    page.nav = {{"account", "Account"}, {"learn", "What can be learned"}, {"charts", "Charts"}};
-    page.body_html = section("account", "Every file accounted for", account_html(report.account));
-    page.body_html +=
-        section("learn", "What can be learned, and what cannot", remarks_html(report));
-    page.body_html += section("charts", "The music in charts",
-                              distribution_charts_html(report, {}, figures, threads, progress));
-    if (!examples.empty()) {
-        page.nav.push_back({"examples", "Examples"});
-        page.body_html +=
-            section("examples", "Pieces to look at", example_rolls_html(examples, 24));
-    }
-    page.nav.push_back({"pieces", "Pieces"});
-    page.body_html += section("pieces", "Pieces", pieces_html(report));
+    const auto add = [&](const char* id, const char* link, const char* heading,
+                         const std::string& body) {
+        if (body.empty()) return;
+        page.nav.push_back({id, link});
+        page.body_html += section(id, heading, body);
+    };
+    const Drawing drawing{figures, threads, &progress};
+    const corpus::Atlas& atlas = report.atlas;
+    add("account", "Account", "Every file accounted for", account_html(report.account));
+    add("learn", "What can be learned", "What can be learned, and what cannot",
+        remarks_html(report));
+    add("charts", "Charts", "The music in charts",
+        distribution_charts_html(report, {}, figures, threads, progress));
+    add("harmony", "Keys and chords", "Keys and chords over time", harmony_section(atlas, drawing));
+    add("metre", "Metre", "Metre and syncopation", metre_section(atlas, drawing));
+    add("form", "Form", "Form", form_section(atlas, pieces.forms, drawing));
+    add("roles", "Roles", "What each role does", roles_section(atlas, drawing));
+    add("groups", "Groups", "Groups beside each other",
+        groups_section(atlas.comparison, atlas, drawing));
+    add("apart", "Apart", "Pieces that stand apart", outliers_section(atlas, pieces.outliers));
+    add("measures", "Measures", "All measures, piece by piece", measures_section(atlas));
+    add("examples", "Examples", "Pieces to look at", example_rolls_html(pieces.examples, 24));
+    add("pieces", "Pieces", "Pieces", pieces_html(report));
     page.footer_html =
         "<p>Made by Symphony. The figures' gnuplot scripts and data lie in the "
         "folder figures beside this page.</p>";
@@ -222,10 +248,15 @@ std::string format_explore_page(const corpus::CorpusReport& report,
 
 void write_explore_page(const corpus::CorpusReport& report, const std::filesystem::path& path,
                         int threads, base::Progress& progress) {
-    const auto examples = read_examples(report);
+    std::vector<std::string> apart;
+    for (const corpus::Outlier& outlier : report.atlas.outliers)
+        if (apart.size() < kOutlierRolls) apart.push_back(outlier.id);
+    const ExplorePieces pieces{.examples = read_examples(report),
+                               .forms = read_pieces(report, report.atlas.form_examples),
+                               .outliers = read_pieces(report, apart)};
     const auto figures = path.parent_path() / "figures";
     base::write_file_atomically(path,
-                                format_explore_page(report, examples, figures, threads, progress));
+                                format_explore_page(report, pieces, figures, threads, progress));
 }
 
 }  // namespace symphony::view

@@ -18,8 +18,11 @@ struct ExamplePiece {
     score::Score score;
 };
 
-// Reads the pieces that report.examples names, under report.root, and sets their roles. Pieces that
-// cannot be read any more are left out.
+// Reads the pieces of these ids under report.root and sets their roles. Pieces that cannot be read
+// any more are left out.
+std::vector<ExamplePiece> read_pieces(const corpus::CorpusReport& report,
+                                      std::span<const std::string> ids);
+// Those that report.examples names.
 std::vector<ExamplePiece> read_examples(const corpus::CorpusReport& report);
 
 // What pages share: the account in a bar, its refusals and repairs; the remarks; the charts.
@@ -31,11 +34,19 @@ std::string distribution_charts_html(const corpus::CorpusReport& report,
                                      std::span<const std::string> names,
                                      const std::filesystem::path& figures, int threads,
                                      base::Progress& progress);
+// The same of any distributions, those without values named below.
+std::string charts_html(std::span<const corpus::Distribution* const> distributions,
+                        const std::filesystem::path& figures, int threads,
+                        base::Progress& progress);
 std::string example_rolls_html(std::span<const ExamplePiece> examples, int bars);
 
+// Pieces that the page shows.
+struct ExplorePieces {
+    std::vector<ExamplePiece> examples, forms, outliers;
+};
+
 // One self-contained page. Needs gnuplot. Throws Error (kInput).
-std::string format_explore_page(const corpus::CorpusReport& report,
-                                std::span<const ExamplePiece> examples,
+std::string format_explore_page(const corpus::CorpusReport& report, const ExplorePieces& pieces,
                                 const std::filesystem::path& figures, int threads,
                                 base::Progress& progress);
 

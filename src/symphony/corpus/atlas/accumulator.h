@@ -3,14 +3,22 @@
 // within bounds otherwise (tallies of values, the commonest progressions).
 #pragma once
 
+#include "symphony/corpus/atlas/atlas_sums.h"
+#include "symphony/corpus/atlas/group_comparison.h"
+#include "symphony/corpus/atlas/ngram_table.h"
 #include "symphony/corpus/atlas/sums.h"
 #include "symphony/corpus/report.h"
 #include "symphony/corpus/statistics.h"
+
+#include <string>
+#include <vector>
 
 namespace symphony::corpus {
 
 class CorpusAccumulator {
   public:
+    explicit CorpusAccumulator(GroupBy by = GroupBy::kNone) : groups_(by) {}
+
     // The same pieces in the same order give the same report; add them by id.
     void add(const PieceStatistics& piece);
 
@@ -19,6 +27,11 @@ class CorpusAccumulator {
 
   private:
     CorpusSums sums_;
+    AtlasSums atlas_;
+    NgramTable ngrams_;
+    GroupSums groups_;
+    std::vector<std::string> ids_;
+    std::vector<PieceMeasures> measures_;
 };
 
 }  // namespace symphony::corpus

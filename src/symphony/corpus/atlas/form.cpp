@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kNearestBorders = 4;  // bars
 constexpr std::size_t kNoPitch = 12 + kRhythmPlaces, kNoOnset = kNoPitch + 1;
-constexpr double kTaper = 0.5;              // standard deviation of the kernel, in half widths
+constexpr double kTaper = 0.5;  // standard deviation of the kernel, in half widths
 
 // Scales feature[from, to) to length sqrt(1/2); what is all zero marks `none` instead.
 void normalise(BarFeature& feature, std::size_t from, std::size_t to, std::size_t none) {
@@ -63,6 +63,18 @@ std::vector<BarFeature> bar_features(std::span<const score::Note> notes,
         normalise(feature, 12, kNoPitch, kNoOnset);
     }
     return features;
+}
+
+std::vector<BarFeature> bar_features_of(const score::Score& score) {
+    std::vector<score::Note> all, pitched;
+    for (const score::Part& part : score.parts) {
+        all.insert(all.end(), part.notes.begin(), part.notes.end());
+        if (!part.is_drums) pitched.insert(pitched.end(), part.notes.begin(), part.notes.end());
+    }
+    std::sort(all.begin(), all.end());
+    std::sort(pitched.begin(), pitched.end());
+    const std::vector<score::Bar> bars = score::bars_of(score);
+    return bar_features(all, bars, pitch_classes_by_bar(pitched, bars));
 }
 
 float similarity(const BarFeature& a, const BarFeature& b) {

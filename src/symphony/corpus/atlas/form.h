@@ -23,13 +23,16 @@ inline constexpr std::size_t kMostFormBars = 1024;
 inline constexpr std::size_t kPassageBars = 4;
 inline constexpr float kSameBar = 0.95f;
 
-// Chroma and rhythm, each at length sqrt(1/2), so that a dot product is the similarity; then a place
-// each that says there is no pitch or no onset (such bars are alike), then padding.
+// Chroma and rhythm, each at length sqrt(1/2), so that a dot product is the similarity; then a
+// place each that says there is no pitch or no onset (such bars are alike), then padding.
 using BarFeature = std::array<float, 12 + kRhythmPlaces + 4>;
 
 std::vector<BarFeature> bar_features(std::span<const score::Note> notes,
                                      std::span<const score::Bar> bars,
                                      std::span<const PitchClassWeights> by_bar);
+
+// Of a whole piece.
+std::vector<BarFeature> bar_features_of(const score::Score& score);
 
 float similarity(const BarFeature& a, const BarFeature& b);
 

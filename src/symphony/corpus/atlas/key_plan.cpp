@@ -34,8 +34,7 @@ std::vector<PitchClassWeights> pitch_classes_by_bar(std::span<const score::Note>
         for (std::size_t b = first; b < bars.size() && bars[b].onset < note.end(); ++b) {
             const score::Ticks from = std::max(note.onset, bars[b].onset);
             const score::Ticks to = std::min(note.end(), bars[b].onset + bars[b].length);
-            if (to > from)
-                by_bar[b][note.pitch % 12] += static_cast<double>((to - from).value);
+            if (to > from) by_bar[b][note.pitch % 12] += static_cast<double>((to - from).value);
         }
     }
     return by_bar;
@@ -53,8 +52,8 @@ KeyPlan key_plan_of(std::span<const PitchClassWeights> by_bar) {
     std::vector<std::array<std::uint8_t, kKeys>> from(by_bar.size());
     for (std::size_t bar = 0; bar < by_bar.size(); ++bar) {
         match[bar] = score::key_correlations(window_around(by_bar, bar));
-        const auto top = static_cast<std::size_t>(std::max_element(best.begin(), best.end()) -
-                                                  best.begin());
+        const auto top =
+            static_cast<std::size_t>(std::max_element(best.begin(), best.end()) - best.begin());
         const double changed = best[top] - kChangePenalty;
         for (std::size_t k = 0; k < kKeys; ++k) {
             const bool stays = bar == 0 || best[k] >= changed;
@@ -92,9 +91,9 @@ score::Key home_key(const KeyPlan& plan) {
 }
 
 const char* degree_of_key(score::Key key, score::Key home) {
-    static constexpr const char* kMajor[12] = {"I",  "bII", "II",  "bIII", "III",  "IV",
+    static constexpr const char* kMajor[12] = {"I",   "bII", "II",  "bIII", "III",  "IV",
                                                "#IV", "V",   "bVI", "VI",   "bVII", "VII"};
-    static constexpr const char* kMinor[12] = {"i",  "bii", "ii",  "biii", "iii",  "iv",
+    static constexpr const char* kMinor[12] = {"i",   "bii", "ii",  "biii", "iii",  "iv",
                                                "#iv", "v",   "bvi", "vi",   "bvii", "vii"};
     const int up = (key.tonic_pitch_class() - home.tonic_pitch_class() + 12) % 12;
     return (key.minor ? kMinor : kMajor)[up];

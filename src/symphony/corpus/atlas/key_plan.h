@@ -24,7 +24,7 @@ struct KeyRegion {
 
 struct KeyPlan {
     std::vector<KeyRegion> regions;  // in order, without gaps; empty without pitched notes
-    double clarity = 0;  // mean over bars of the chosen key's correlation, -1..1
+    double clarity = 0;              // mean over bars of the chosen key's correlation, -1..1
 };
 
 using PitchClassWeights = std::array<double, 12>;

@@ -44,9 +44,10 @@ enum class Measure : std::size_t {
 inline constexpr std::size_t kMeasures = 31;
 
 struct MeasureInfo {
-    const char* name;   // "pitch-range"
-    const char* title;  // "Pitch range"
-    const char* unit;   // "semitones"
+    const char* name;     // "pitch-range"
+    const char* title;    // "Pitch range"
+    const char* unit;     // "semitones"
+    double least_spread;  // in the unit: spreads below are taken as this, see outliers.h
 };
 
 // In order of Measure.

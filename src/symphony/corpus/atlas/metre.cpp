@@ -57,8 +57,7 @@ Grid grid_of(std::span<const Bar> bars, int ticks_per_quarter) {
             (bars[b].length.value * kPlacesPerQuarter + ticks_per_quarter - 1) / ticks_per_quarter;
         if (static_cast<std::int64_t>(grid.weights.size()) + places > kMostPlaces) return {};
         for (std::int64_t p = 0; p < places; ++p)
-            grid.weights.push_back(
-                weights[static_cast<std::size_t>(first + p) % weights.size()]);
+            grid.weights.push_back(weights[static_cast<std::size_t>(first + p) % weights.size()]);
     }
     return grid;
 }
@@ -88,9 +87,9 @@ void weigh(std::span<const Onset> onsets, std::span<const Bar> bars, const Grid&
     for (std::size_t i = 0; i + 1 < onsets.size(); ++i) {
         if (places_after(onsets[i]) % ticks_per_quarter != 0) continue;
         const auto place_of = [&](const Onset& onset) {  // off the grid: the next place
-            return static_cast<std::size_t>(
-                grid.first_place[onset.bar] +
-                (places_after(onset) + ticks_per_quarter - 1) / ticks_per_quarter);
+            return static_cast<std::size_t>(grid.first_place[onset.bar] +
+                                            (places_after(onset) + ticks_per_quarter - 1) /
+                                                ticks_per_quarter);
         };
         const std::size_t place = place_of(onsets[i]);
         const std::size_t next = std::min(place_of(onsets[i + 1]), grid.weights.size());
@@ -111,13 +110,13 @@ void divide_beats(std::span<const Onset> onsets, std::span<const Bar> bars, int 
         const Bar& bar = bars[onsets[i].bar];
         if (is_compound(bar.meter)) continue;
         const std::int64_t beat = score::beat_length(bar.meter, ticks_per_quarter).value;
-        const std::int64_t after = (onsets[i].at - bar.onset).value +
-                                   lead_in(bars, onsets[i].bar, ticks_per_quarter);
+        const std::int64_t after =
+            (onsets[i].at - bar.onset).value + lead_in(bars, onsets[i].bar, ticks_per_quarter);
         const double in_beat = static_cast<double>(after % beat) / static_cast<double>(beat);
         const double step = std::round(in_beat * kStepsPerBeat);
         ++out.simple_onsets;
-        const bool near = std::abs(in_beat - step / kStepsPerBeat) <=
-                          kNearStep + 0.5 / static_cast<double>(beat);
+        const bool near =
+            std::abs(in_beat - step / kStepsPerBeat) <= kNearStep + 0.5 / static_cast<double>(beat);
         // Thirds and sixths of a beat that are not also its half.
         if (near && std::fmod(step, 4) == 0 && std::fmod(step, 12) != 0) ++out.triplet_onsets;
         const Ticks end_of_beat = onsets[i].at + Ticks(beat);
@@ -181,8 +180,8 @@ RhythmStatistics rhythm_of(const score::Score& score, std::span<const Bar> bars)
         divide_beats(onsets, bars, tpq, rhythm);
         for (const Onset& onset : onsets) {
             const Bar& bar = bars[onset.bar];
-            const auto at = static_cast<double>((onset.at - bar.onset).value +
-                                                lead_in(bars, onset.bar, tpq));
+            const auto at =
+                static_cast<double>((onset.at - bar.onset).value + lead_in(bars, onset.bar, tpq));
             profiles.try_emplace(bar.meter, 0, 256)
                 .first->second.add(std::llround(at * kStepsPerBeat / tpq));
         }

@@ -146,8 +146,8 @@ void set_harmony(const PieceStatistics& piece, const auto& set) {
     for (const auto& [kind, count] : kinds) counts[rank++] = count;
     set(Measure::kKeyClarity, piece.keys.clarity);
     set(Measure::kHomeKeyShare, ratio(at_home, bars));
-    set(Measure::kKeyChanges, ratio(100 * static_cast<double>(piece.keys.regions.size() - 1),
-                                    static_cast<double>(bars)));
+    set(Measure::kKeyChanges,
+        ratio(100 * static_cast<double>(piece.keys.regions.size() - 1), static_cast<double>(bars)));
     set(Measure::kChordChanges, ratio(chords, bars));
     set(Measure::kChordEntropy, chords > 0 ? entropy_bits(counts) : kUndefined);
     set(Measure::kDiatonicChords, ratio(diatonic, chords));

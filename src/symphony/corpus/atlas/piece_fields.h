@@ -2,12 +2,10 @@
 // readers and writers are visitors (piece_record.cpp).
 #pragma once
 
+#include "symphony/corpus/atlas/field_json.h"
 #include "symphony/corpus/statistics.h"
 
 namespace symphony::corpus {
-
-template <class S, class T>
-concept Of = std::is_same_v<std::remove_const_t<S>, T>;
 
 void each_field(Of<PieceSummary> auto& s, const auto& visit) {
     visit("id", s.id);
@@ -23,11 +21,6 @@ void each_field(Of<PieceSummary> auto& s, const auto& visit) {
     visit("key_given", s.key_given);
     visit("meter", s.meter);
     visit("has_drums", s.has_drums);
-}
-
-void each_field(Of<score::Key> auto& s, const auto& visit) {
-    visit("sharps", s.sharps);
-    visit("minor", s.minor);
 }
 
 void each_field(Of<KeyRegion> auto& s, const auto& visit) {

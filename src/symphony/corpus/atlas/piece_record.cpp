@@ -1,57 +1,16 @@
 #include "symphony/corpus/atlas/piece_record.h"
 
+#include "symphony/corpus/atlas/field_json.h"
 #include "symphony/corpus/atlas/piece_fields.h"
 
 #include <fmt/format.h>
 
 #include <bit>
-#include <cmath>
-#include <concepts>
-#include <limits>
-#include <stdexcept>
-#include <type_traits>
 
 namespace symphony::corpus {
 namespace {
 
 using base::Json;
-
-template <class T>
-concept Whole = std::integral<T> && !std::is_same_v<T, bool>;
-
-template <class T>
-struct IsMap : std::false_type {};
-template <class K, class V>
-struct IsMap<std::map<K, V>> : std::true_type {};
-template <class T>
-struct IsList : std::false_type {};
-template <class T>
-struct IsList<std::vector<T>> : std::true_type {};
-template <class T>
-struct IsArray : std::false_type {};
-template <class T, std::size_t N>
-struct IsArray<std::array<T, N>> : std::true_type {};
-
-// A record that cannot be read; becomes an Error at the edge of this file.
-struct BadRecord : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-template <class T>
-T checked_whole(std::int64_t value) {
-    if (value < static_cast<std::int64_t>(std::numeric_limits<T>::min()) ||
-        value > static_cast<std::int64_t>(std::numeric_limits<T>::max()))
-        throw BadRecord(fmt::format("{} does not fit its field", value));
-    return static_cast<T>(value);
-}
-
-score::ChordQuality checked_quality(std::int64_t value) {
-    if (value < 0 || value >= score::kChordQualities)
-        throw BadRecord(fmt::format("no chord quality has the number {}", value));
-    return static_cast<score::ChordQuality>(value);
-}
-
-// ---- bytes ----
 
 class ByteWriter {
   public:
@@ -81,7 +40,7 @@ class ByteWriter {
         } else if constexpr (IsArray<T>::value) {
             for (const auto& item : value) write(item);
         } else {
-            each_field(value, [this](const char*, const auto& field) { write(field); });
+            each_field(value, [&](const char*, const auto& field) { this->write(field); });
         }
     }
     void write_whole(std::int64_t value) {
@@ -132,7 +91,7 @@ class ByteReader {
         } else if constexpr (IsArray<T>::value) {
             for (auto& item : value) read(item);
         } else {
-            each_field(value, [this](const char*, auto& field) { read(field); });
+            each_field(value, [&](const char*, auto& field) { this->read(field); });
         }
     }
     std::int64_t read_whole() {
@@ -140,8 +99,7 @@ class ByteReader {
         for (int shift = 0; shift < 64; shift += 7) {
             const std::uint8_t b = byte();
             bits |= std::uint64_t{static_cast<std::uint8_t>(b & 0x7F)} << shift;
-            if ((b & 0x80) == 0)
-                return static_cast<std::int64_t>(bits >> 1 ^ (~(bits & 1) + 1));
+            if ((b & 0x80) == 0) return static_cast<std::int64_t>(bits >> 1 ^ (~(bits & 1) + 1));
         }
         throw BadRecord("a number is too long");
     }
@@ -164,68 +122,6 @@ class ByteReader {
     std::size_t at_ = 0;
 };
 
-// ---- JSON ----
-
-template <class T>
-Json json_of(const T& value) {
-    if constexpr (std::is_same_v<T, double>) {
-        return std::isnan(value) ? Json(nullptr) : Json(value);
-    } else if constexpr (std::is_same_v<T, std::string> || std::integral<T>) {
-        return Json(value);
-    } else if constexpr (std::is_same_v<T, score::ChordQuality>) {
-        return Json(static_cast<int>(value));
-    } else if constexpr (IsMap<T>::value) {
-        if constexpr (std::is_same_v<typename T::key_type, std::string>) {
-            Json json = Json::object();
-            for (const auto& [key, mapped] : value) json[key] = json_of(mapped);
-            return json;
-        } else {
-            Json json = Json::array();
-            for (const auto& [key, mapped] : value) json.push_back({key, json_of(mapped)});
-            return json;
-        }
-    } else if constexpr (IsList<T>::value || IsArray<T>::value) {
-        Json json = Json::array();
-        for (const auto& item : value) json.push_back(json_of(item));
-        return json;
-    } else {
-        Json json = Json::object();
-        each_field(value,
-                   [&](const char* name, const auto& field) { json[name] = json_of(field); });
-        return json;
-    }
-}
-
-template <class T>
-void from_json_value(const Json& json, T& value) {
-    if constexpr (std::is_same_v<T, double>) {
-        value = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-    } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, bool>) {
-        value = json.get<T>();
-    } else if constexpr (Whole<T>) {
-        value = checked_whole<T>(json.get<std::int64_t>());
-    } else if constexpr (std::is_same_v<T, score::ChordQuality>) {
-        value = checked_quality(json.get<std::int64_t>());
-    } else if constexpr (IsMap<T>::value) {
-        if constexpr (std::is_same_v<typename T::key_type, std::string>) {
-            for (const auto& [key, mapped] : json.items()) from_json_value(mapped, value[key]);
-        } else {
-            for (const Json& pair : json)
-                from_json_value(pair.at(1), value[pair.at(0).get<typename T::key_type>()]);
-        }
-    } else if constexpr (IsList<T>::value) {
-        value.clear();
-        for (const Json& item : json) from_json_value(item, value.emplace_back());
-    } else if constexpr (IsArray<T>::value) {
-        if (json.size() != value.size()) throw BadRecord("a list has another length");
-        for (std::size_t i = 0; i < value.size(); ++i) from_json_value(json.at(i), value[i]);
-    } else {
-        each_field(value, [&](const char* name, auto& field) {
-            from_json_value(json.at(name), field);
-        });
-    }
-}
-
 // What a reader of either form must hold for those who use the piece.
 void check(const PieceStatistics& piece) {
     for (const Progression& progression : piece.progressions) {
@@ -246,8 +142,7 @@ base::Error bad_record(const std::exception& e) {
 
 void check_version(std::int64_t version) {
     if (version != kStatisticsVersion)
-        throw BadRecord(
-            fmt::format("version {}, expected {}", version, kStatisticsVersion));
+        throw BadRecord(fmt::format("version {}, expected {}", version, kStatisticsVersion));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ using score::BeatChord;
 using score::Chord;
 using score::ChordQuality;
 
-constexpr std::array<const char*, 12> kMajorDegrees{"I",  "bII", "II",  "bIII", "III",  "IV",
+constexpr std::array<const char*, 12> kMajorDegrees{"I",   "bII", "II",  "bIII", "III",  "IV",
                                                     "#IV", "V",   "bVI", "VI",   "bVII", "VII"};
 constexpr std::array<const char*, 12> kMinorDegrees{"I",   "bII", "II", "III", "#III", "IV",
                                                     "#IV", "V",   "VI", "#VI", "VII",  "#VII"};
@@ -119,10 +119,12 @@ NameTally cadences_of(const score::Score& score, std::span<const BeatChord> beat
     ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
     std::ptrdiff_t last_counted = -1;  // a mark in every part, or one at the very end, counts once
     for (const score::Ticks at : ends) {
-        auto beat = std::upper_bound(beats.begin(), beats.end(), at,
-                                     [](score::Ticks t, const BeatChord& b) { return t < b.onset; }) -
-                    beats.begin() - 1;
-        while (beat >= 0 && beats[static_cast<std::size_t>(beat)].chord.quality == ChordQuality::kNone)
+        auto beat =
+            std::upper_bound(beats.begin(), beats.end(), at,
+                             [](score::Ticks t, const BeatChord& b) { return t < b.onset; }) -
+            beats.begin() - 1;
+        while (beat >= 0 &&
+               beats[static_cast<std::size_t>(beat)].chord.quality == ChordQuality::kNone)
             --beat;
         if (beat < 0) continue;
         const Chord last = beats[static_cast<std::size_t>(beat)].chord;

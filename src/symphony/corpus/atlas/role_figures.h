@@ -1,4 +1,5 @@
-// What melody, bass, harmony and drums do in one piece. Own counts; roles as docs/roles.md has them.
+// What melody, bass, harmony and drums do in one piece. Own counts; roles as docs/roles.md has
+// them.
 #pragma once
 
 #include "symphony/corpus/atlas/tally.h"

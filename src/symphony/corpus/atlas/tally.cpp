@@ -38,8 +38,7 @@ Tally WholeCounts::tally(double divisor) const {
             tally.emplace_hint(tally.end(),
                                static_cast<double>(low_ + static_cast<std::int64_t>(i)) / divisor,
                                dense_[i]);
-    for (const auto& [value, count] : rest_)
-        tally[static_cast<double>(value) / divisor] += count;
+    for (const auto& [value, count] : rest_) tally[static_cast<double>(value) / divisor] += count;
     return tally;
 }
 
