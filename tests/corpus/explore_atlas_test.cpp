@@ -1,9 +1,8 @@
 // Pieces added up: progressions, middles and spreads, outliers, groups beside each other.
-#include "symphony/corpus/atlas/accumulator.h"
-#include "symphony/corpus/atlas/robust.h"
-
 #include "symphony/base/quantile.h"
 #include "symphony/base/rng.h"
+#include "symphony/corpus/atlas/accumulator.h"
+#include "symphony/corpus/atlas/robust.h"
 
 #include "corpus/made_scores.h"
 #include <gtest/gtest.h>
@@ -64,12 +63,12 @@ TEST(NgramTable, ForgetsTheRarestAndSaysHowMuchItMayMiss) {
         bars.push_back(i);
     }
     for (std::uint32_t piece = 0; piece < 4; ++piece)
-        table.add(std::vector<Progression>{{false,
-                                            {chords.begin() + 100 * piece,
-                                             chords.begin() + 100 * (piece + 1)},
-                                            {bars.begin() + 100 * piece,
-                                             bars.begin() + 100 * (piece + 1)}}},
-                  piece);
+        table.add(
+            std::vector<Progression>{
+                {false,
+                 {chords.begin() + 100 * piece, chords.begin() + 100 * (piece + 1)},
+                 {bars.begin() + 100 * piece, bars.begin() + 100 * (piece + 1)}}},
+            piece);
     const std::vector<std::string> ids{"a", "b", "c", "d"};
     const auto rows = table.rows(100, ids);
     EXPECT_LE(rows.size(), 20u);
@@ -102,8 +101,7 @@ TEST(MedianBootstrap, AgreesWithDrawingEverySample) {
     base::Rng rng(5, "values");
     for (int i = 0; i < 41; ++i) values.push_back(rng.normal());
     std::sort(values.begin(), values.end());
-    const Range quick =
-        middle95(MedianBootstrap(values.size(), 1, "quick", 0).medians(values));
+    const Range quick = middle95(MedianBootstrap(values.size(), 1, "quick", 0).medians(values));
     std::vector<double> medians;
     for (int r = 0; r < 4000; ++r) {
         std::vector<double> sample;

@@ -33,22 +33,25 @@ std::string places_text(const std::vector<corpus::Place>& places) {
 }
 
 std::string progression_table(const corpus::Atlas& atlas, bool minor, int length) {
-    Table table{.headers = {fmt::format("{} chords", length), "times", "share", "pieces",
-                            "most often in"},
-                .numeric = {false, true, true, true, false}};
+    Table table{
+        .headers = {fmt::format("{} chords", length), "times", "share", "pieces", "most often in"},
+        .numeric = {false, true, true, true, false}};
     for (const corpus::ProgressionRow& row : atlas.progressions) {
         if (row.minor != minor || row.length != length || table.rows_html.size() == kRowsShown)
             continue;
-        table.rows_html.push_back({escape(row.chords), thousands(row.count), percent(row.share),
-                                   thousands(row.pieces),
-                                   fmt::format("<small>{}</small>", escape(places_text(row.places)))});
+        table.rows_html.push_back(
+            {escape(row.chords), thousands(row.count), percent(row.share), thousands(row.pieces),
+             fmt::format("<small>{}</small>", escape(places_text(row.places)))});
     }
     if (table.rows_html.empty()) return {};
     return format_table(table);
 }
 
 std::string sized(double value) {
-    return fmt::format("{:.{}f}", value, std::abs(value) >= 100 ? 0 : std::abs(value) >= 10 ? 1 : 2);
+    return fmt::format("{:.{}f}", value,
+                       std::abs(value) >= 100  ? 0
+                       : std::abs(value) >= 10 ? 1
+                                               : 2);
 }
 
 // Groups as points with whiskers: the median of one measure and how sure it is.
@@ -74,9 +77,10 @@ Chart group_chart(const corpus::Comparison& comparison, const corpus::MeasureRow
     chart.x.low = -0.6;
     chart.x.high = at - 0.4;
     chart.references.push_back({"all pieces", measure.median, "axis"});
-    chart.description = fmt::format("{}: the median of each group with its 95 % interval; the line "
-                                    "is the median of all pieces, {}.",
-                                    measure.title, sized(measure.median));
+    chart.description = fmt::format(
+        "{}: the median of each group with its 95 % interval; the line "
+        "is the median of all pieces, {}.",
+        measure.title, sized(measure.median));
     chart.series.push_back(std::move(series));
     return chart;
 }
@@ -124,8 +128,9 @@ std::string differences_text(const corpus::GroupRow& group, const corpus::Atlas&
 std::string harmony_section(const corpus::Atlas& atlas, const Drawing& drawing) {
     std::string out = charts_of(
         atlas, {"key-degree", "modulation", "key-plan", "key-changes", "cadence"}, drawing);
-    out += "<h3>Chord progressions</h3><p>Chords as steps of the key they stand in: capitals have a "
-           "major third, o is diminished, h half-diminished, b and # stand against the scale.</p>";
+    out +=
+        "<h3>Chord progressions</h3><p>Chords as steps of the key they stand in: capitals have a "
+        "major third, o is diminished, h half-diminished, b and # stand against the scale.</p>";
     for (const bool minor : {false, true}) {
         std::string tables;
         for (const int length : {2, 3, 4}) {
@@ -138,9 +143,10 @@ std::string harmony_section(const corpus::Atlas& atlas, const Drawing& drawing) 
             out += fmt::format("<h3>In {} keys</h3>{}", minor ? "minor" : "major", tables);
     }
     if (atlas.progressions_missed > 0)
-        out += fmt::format("<p class=\"soft\">Rare progressions were forgotten on the way: each count "
-                           "may miss up to {}.</p>",
-                           thousands(atlas.progressions_missed));
+        out += fmt::format(
+            "<p class=\"soft\">Rare progressions were forgotten on the way: each count "
+            "may miss up to {}.</p>",
+            thousands(atlas.progressions_missed));
     return out;
 }
 
@@ -155,8 +161,7 @@ std::string metre_section(const corpus::Atlas& atlas, const Drawing& drawing) {
 
 std::string form_section(const corpus::Atlas& atlas, std::span<const ExamplePiece> examples,
                          const Drawing& drawing) {
-    std::string out =
-        charts_of(atlas, {"repeated-bars", "passage-bars", "section-bars"}, drawing);
+    std::string out = charts_of(atlas, {"repeated-bars", "passage-bars", "section-bars"}, drawing);
     std::string pictures;
     for (const ExamplePiece& example : examples) {
         auto bars = corpus::bar_features_of(example.score);
@@ -179,10 +184,11 @@ std::string form_section(const corpus::Atlas& atlas, std::span<const ExamplePiec
                            escape(caption));
     }
     if (!pictures.empty())
-        out += "<h3>Pieces against themselves</h3><p>Each bar against each other one: the darker, the "
-               "more alike in pitch classes and rhythm. Lines beside the diagonal are passages that "
-               "come again; the strip below shows sections.</p><div class=\"grid\">" +
-               pictures + "</div>";
+        out +=
+            "<h3>Pieces against themselves</h3><p>Each bar against each other one: the darker, the "
+            "more alike in pitch classes and rhythm. Lines beside the diagonal are passages that "
+            "come again; the strip below shows sections.</p><div class=\"grid\">" +
+            pictures + "</div>";
     return out;
 }
 
@@ -226,32 +232,37 @@ std::string groups_section(const corpus::Comparison& comparison, const corpus::A
         for (const corpus::GroupDistance& distance : group.distances)
             row.push_back(fixed(distance.distance, 2));
         row.resize(table.headers.size() - 1);
-        row.push_back(group.too_small ? "<small>too few pieces to say</small>"
-                                      : "<small>" + escape(differences_text(group, atlas)) + "</small>");
+        row.push_back(group.too_small
+                          ? "<small>too few pieces to say</small>"
+                          : "<small>" + escape(differences_text(group, atlas)) + "</small>");
         small = small || group.too_small;
         table.rows_html.push_back(std::move(row));
     }
     std::string out = fmt::format(
-        "<p>{} in all{}. Columns of figures between 0 and 1 are Jensen-Shannon distances to all other "
-        "pieces: 0 is the same distribution, 1 nothing in common. “Differs most” names medians whose "
+        "<p>{} in all{}. Columns of figures between 0 and 1 are Jensen-Shannon distances to all "
+        "other "
+        "pieces: 0 is the same distribution, 1 nothing in common. “Differs most” names medians "
+        "whose "
         "difference to the others’ (in brackets) is no chance: its 95 % interval leaves out 0.</p>",
-        counted(comparison.groups, comparison.by == corpus::GroupBy::kFolder ? "folder" : "composer"),
+        counted(comparison.groups,
+                comparison.by == corpus::GroupBy::kFolder ? "folder" : "composer"),
         comparison.groups > static_cast<std::int64_t>(comparison.rows.size())
             ? fmt::format("; the {} with most pieces are shown", comparison.rows.size())
             : "");
     if (small)
-        out += fmt::format("<p class=\"soft\">With fewer than {} pieces, here or outside, no interval "
-                           "is given.</p>",
-                           corpus::kLeastGroup);
+        out += fmt::format(
+            "<p class=\"soft\">With fewer than {} pieces, here or outside, no interval "
+            "is given.</p>",
+            corpus::kLeastGroup);
     out += format_table(table);
     const auto measures = telling_measures(atlas, 6);
     std::vector<std::string> charts(measures.size());
     base::parallel_stage(*drawing.progress, "charts of groups", measures.size(), drawing.threads,
                          [&](std::size_t i) {
-                             charts[i] = figure(inline_chart(group_chart(comparison, *measures[i]),
-                                                             drawing.figures,
-                                                             "group-" + measures[i]->name),
-                                                "");
+                             charts[i] =
+                                 figure(inline_chart(group_chart(comparison, *measures[i]),
+                                                     drawing.figures, "group-" + measures[i]->name),
+                                        "");
                          });
     out += "<div class=\"grid\">";
     for (const std::string& chart : charts) out += chart;
@@ -268,9 +279,10 @@ std::string outliers_section(const corpus::Atlas& atlas, std::span<const Example
             why += (why.empty() ? "" : "<br>") + escape(reason.words);
         table.rows_html.push_back({escape(outlier.id), fixed(outlier.distance, 1), why});
     }
-    std::string out = "<p>Listen to these first: broken files, other styles and the best finds look "
-                      "alike from afar. A spread is a robust standard deviation of the corpus.</p>" +
-                      format_table(table);
+    std::string out =
+        "<p>Listen to these first: broken files, other styles and the best finds look "
+        "alike from afar. A spread is a robust standard deviation of the corpus.</p>" +
+        format_table(table);
     return out + example_rolls_html(examples, kOutlierBars);
 }
 

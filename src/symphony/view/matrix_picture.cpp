@@ -41,7 +41,9 @@ std::string header(std::size_t width, std::size_t height, std::size_t bytes_per_
     put(out, 4, 2);   // bits a pixel
     put(out, 0, 24);  // no compression; sizes and counts as they follow
     for (int shade = 0; shade < kShades; ++shade) {
-        const auto mix = [&](int from, int to) { return from + (to - from) * shade / (kShades - 1); };
+        const auto mix = [&](int from, int to) {
+            return from + (to - from) * shade / (kShades - 1);
+        };
         put(out, Rgb{mix(kLight.red, kDark.red), mix(kLight.green, kDark.green),
                      mix(kLight.blue, kDark.blue)});
     }
@@ -68,9 +70,9 @@ std::string matrix_picture_html(std::size_t size, std::span<const float> values,
     // A bitmap's rows run from the bottom to the top.
     for (std::size_t y = 0; y < strip; ++y)
         put_row([&](std::size_t x) {
-            const auto section = std::upper_bound(borders.begin(), borders.end(),
-                                                  static_cast<std::int32_t>(x)) -
-                                 borders.begin();
+            const auto section =
+                std::upper_bound(borders.begin(), borders.end(), static_cast<std::int32_t>(x)) -
+                borders.begin();
             return section % 2 == 0 ? kDarkSection : kLightSection;
         });
     for (std::size_t y = size; y-- > 0;)

@@ -1,6 +1,6 @@
 // What explore finds beyond counting: keys over time, progressions, metre, form, roles, groups
-// beside each other and pieces that stand apart. Plain values for JSON, text and the page; what each
-// figure means: docs/atlas.md.
+// beside each other and pieces that stand apart. Plain values for JSON, text and the page; what
+// each figure means: docs/atlas.md.
 #pragma once
 
 #include "symphony/base/json.h"
@@ -25,9 +25,9 @@ struct Place {
 struct ProgressionRow {
     std::string chords;  // "I IV V"
     bool minor = false;
-    int length = 2;         // chords
+    int length = 2;  // chords
     std::int64_t count = 0, pieces = 0;
-    double share = 0;  // of all progressions of this length and mode
+    double share = 0;           // of all progressions of this length and mode
     std::vector<Place> places;  // the pieces that have it most often
 };
 
@@ -42,10 +42,10 @@ struct MeasureRow {
 struct RoleRow {
     std::string role;
     std::int64_t notes = 0, pieces = 0;
-    double low = 0, middle = 0, high = 0;  // MIDI pitch: 5 %, 50 % and 95 % of its notes
-    double density = 0;                    // notes per quarter while it sounds
-    double polyphony = 0;                  // of its notes together while it sounds
-    double rest_share = 0;                 // of the time of the pieces that have it
+    double low = 0, middle = 0, high = 0;      // MIDI pitch: 5 %, 50 % and 95 % of its notes
+    double density = 0;                        // notes per quarter while it sounds
+    double polyphony = 0;                      // of its notes together while it sounds
+    double rest_share = 0;                     // of the time of the pieces that have it
     double repeats = 0, steps = 0, leaps = 0;  // share of intervals: 0; 1 or 2; more semitones
     Distribution pitch, interval;
 };
@@ -67,7 +67,7 @@ struct Outlier {
 struct GroupMeasure {
     std::string name;
     std::int64_t pieces = 0;
-    double median = 0, low = 0, high = 0;  // 95 % interval of the median
+    double median = 0, low = 0, high = 0;                            // 95 % interval of the median
     double difference = 0, difference_low = 0, difference_high = 0;  // to the others' median
     double effect = 0;  // difference in robust standard deviations of the corpus
 };
@@ -86,8 +86,8 @@ inline constexpr std::int64_t kLeastGroup = 10;
 
 struct Comparison {
     GroupBy by = GroupBy::kNone;
-    std::int64_t groups = 0;       // in all
-    std::vector<GroupRow> rows;    // the largest, most pieces first
+    std::int64_t groups = 0;     // in all
+    std::vector<GroupRow> rows;  // the largest, most pieces first
 };
 
 struct Atlas {
@@ -97,7 +97,7 @@ struct Atlas {
     std::vector<ProgressionRow> progressions;
     std::int64_t progressions_missed = 0;  // at most so many of each count, see ngram_table.h
     std::vector<MeasureRow> measures;
-    std::vector<RoleRow> roles;  // those with notes
+    std::vector<RoleRow> roles;     // those with notes
     std::vector<Outlier> outliers;  // farthest first
     Comparison comparison;
     // Pieces to look at for their form: the middle one by length and those that repeat most.

@@ -1,5 +1,4 @@
 #include "symphony/corpus/atlas/atlas.h"
-
 #include "symphony/corpus/atlas/field_json.h"
 
 #include <array>

@@ -73,7 +73,8 @@ std::vector<Distribution> AtlasSums::distributions(std::span<const PieceMeasures
                    pieces, Measure::kRepeatedBars, 100),
     };
     std::vector<std::pair<std::int64_t, std::string>> meters;  // onsets below zero
-    for (const auto& [meter, profile] : onset_profiles) meters.emplace_back(-total_of(profile), meter);
+    for (const auto& [meter, profile] : onset_profiles)
+        meters.emplace_back(-total_of(profile), meter);
     std::sort(meters.begin(), meters.end());
     meters.resize(std::min(meters.size(), kMostProfiles));
     for (const auto& [minus, meter] : meters)
@@ -99,11 +100,13 @@ std::vector<RoleRow> AtlasSums::role_rows() const {
                     .density = figures.density(),
                     .polyphony = figures.polyphony(),
                     .rest_share = figures.rest_share()};
-        const auto steps = static_cast<double>(std::max<std::int64_t>(1, total_of(figures.interval)));
+        const auto steps =
+            static_cast<double>(std::max<std::int64_t>(1, total_of(figures.interval)));
         for (const auto& [interval, count] : figures.interval) {
             const double away = std::abs(interval);
-            (away == 0 ? row.repeats : away <= 2 ? row.steps : row.leaps) +=
-                static_cast<double>(count) / steps;
+            (away == 0   ? row.repeats
+             : away <= 2 ? row.steps
+                         : row.leaps) += static_cast<double>(count) / steps;
         }
         row.pitch = each_value({"pitch-" + name, "Pitch: " + name, "MIDI pitch", "notes"},
                                figures.pitch, pitch_label);

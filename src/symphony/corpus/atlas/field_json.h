@@ -1,5 +1,5 @@
-// Structs as JSON by their fields: each_field(value, visit) calls visit(name, field) for every field
-// in order. NaN is null; a Tally is a list of [value, count]. Own.
+// Structs as JSON by their fields: each_field(value, visit) calls visit(name, field) for every
+// field in order. NaN is null; a Tally is a list of [value, count]. Own.
 #pragma once
 
 #include "symphony/base/json.h"
@@ -122,9 +122,8 @@ void from_json_value(const base::Json& json, T& value) {
         if (json.size() != value.size()) throw BadRecord("a list has another length");
         for (std::size_t i = 0; i < value.size(); ++i) from_json_value(json.at(i), value[i]);
     } else {
-        each_field(value, [&](const char* name, auto& field) {
-            from_json_value(json.at(name), field);
-        });
+        each_field(value,
+                   [&](const char* name, auto& field) { from_json_value(json.at(name), field); });
     }
 }
 

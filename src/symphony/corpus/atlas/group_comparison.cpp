@@ -144,7 +144,8 @@ void GroupSums::compare_counts(const Group& group, GroupRow& row) const {
 
 Comparison GroupSums::compare(std::span<const PieceMeasures> pieces,
                               std::span<const MeasureRow> rows) const {
-    Comparison comparison{.by = by_, .groups = static_cast<std::int64_t>(groups_.size()), .rows = {}};
+    Comparison comparison{
+        .by = by_, .groups = static_cast<std::int64_t>(groups_.size()), .rows = {}};
     std::vector<std::pair<std::string, std::uint32_t>> order(numbers_.begin(), numbers_.end());
     std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
         return groups_[a.second].pieces > groups_[b.second].pieces;
@@ -159,10 +160,10 @@ Comparison GroupSums::compare(std::span<const PieceMeasures> pieces,
             const auto here = sorted_values(pieces, m, of_piece_, number, true);
             const auto others = sorted_values(pieces, m, of_piece_, number, false);
             if (here.empty() || others.empty()) continue;
-            const bool enough = static_cast<std::int64_t>(std::min(here.size(), others.size())) >=
-                                kLeastGroup;
-            row.measures.push_back(compare_measure(
-                here, others, rows[m], std::uint64_t{number} * kMeasures + m, enough));
+            const bool enough =
+                static_cast<std::int64_t>(std::min(here.size(), others.size())) >= kLeastGroup;
+            row.measures.push_back(compare_measure(here, others, rows[m],
+                                                   std::uint64_t{number} * kMeasures + m, enough));
         }
         compare_counts(group, row);
         comparison.rows.push_back(std::move(row));

@@ -1,6 +1,6 @@
-// Groups of pieces beside each other: by folder or by composer. Of each measure a group's median and
-// its difference to the median of all other pieces, with bootstrap intervals (robust.h); of a few
-// distributions the Jensen-Shannon distance to those of all other pieces.
+// Groups of pieces beside each other: by folder or by composer. Of each measure a group's median
+// and its difference to the median of all other pieces, with bootstrap intervals (robust.h); of a
+// few distributions the Jensen-Shannon distance to those of all other pieces.
 #pragma once
 
 #include "symphony/corpus/atlas/atlas.h"
@@ -41,7 +41,7 @@ class GroupSums {
 
     GroupBy by_;
     std::map<std::string, std::uint32_t> numbers_;
-    std::vector<Group> groups_;         // by number
+    std::vector<Group> groups_;  // by number
     std::vector<std::uint32_t> of_piece_;
     Counts all_;
 };

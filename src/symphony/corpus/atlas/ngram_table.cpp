@@ -17,9 +17,8 @@ std::string text_of(std::uint64_t key, int n, bool minor) {
     std::string text;
     for (int i = n - 1; i >= 0; --i) {
         const std::uint64_t code = key >> (8 * i) & 0xFF;
-        const RomanChord chord{
-            static_cast<std::uint8_t>(code / score::kChordQualities),
-            static_cast<score::ChordQuality>(code % score::kChordQualities)};
+        const RomanChord chord{static_cast<std::uint8_t>(code / score::kChordQualities),
+                               static_cast<score::ChordQuality>(code % score::kChordQualities)};
         text += (text.empty() ? "" : " ") + chord.name(minor);
     }
     return text;
@@ -80,15 +79,16 @@ std::vector<ProgressionRow> NgramTable::rows(std::size_t rows,
             });
             for (auto it = list.begin(); it != middle; ++it) {
                 const auto& [key, entry] = *it;
-                ProgressionRow row{.chords = text_of(key, n, minor),
-                                   .minor = minor,
-                                   .length = n,
-                                   .count = entry->count,
-                                   .pieces = entry->pieces,
-                                   .share = static_cast<double>(entry->count) /
-                                            static_cast<double>(
-                                                totals_[minor ? 1 : 0][static_cast<std::size_t>(n)]),
-                                   .places = {}};
+                ProgressionRow row{
+                    .chords = text_of(key, n, minor),
+                    .minor = minor,
+                    .length = n,
+                    .count = entry->count,
+                    .pieces = entry->pieces,
+                    .share =
+                        static_cast<double>(entry->count) /
+                        static_cast<double>(totals_[minor ? 1 : 0][static_cast<std::size_t>(n)]),
+                    .places = {}};
                 for (const Place& place : entry->places)
                     if (place.times > 0)
                         row.places.push_back({ids[place.piece], place.bar + 1,

@@ -1,7 +1,7 @@
-// The commonest chord progressions: n-grams (n = 2..4) of Roman numerals, counted apart in major and
-// minor. Memory is bounded by lossy counting (Manku and Motwani, "Approximate frequency counts over
-// data streams", VLDB 2002): once there are too many, the rarest are forgotten, and how much a count
-// can miss is known.
+// The commonest chord progressions: n-grams (n = 2..4) of Roman numerals, counted apart in major
+// and minor. Memory is bounded by lossy counting (Manku and Motwani, "Approximate frequency counts
+// over data streams", VLDB 2002): once there are too many, the rarest are forgotten, and how much a
+// count can miss is known.
 #pragma once
 
 #include "symphony/corpus/atlas/atlas.h"
