@@ -2,8 +2,8 @@
 // words come back.
 #include "symphony/base/text_encoding.h"
 
+#include "base/encoded_text.h"
 #include <gtest/gtest.h>
-#include <iconv.h>
 
 #include <string>
 #include <vector>
@@ -11,18 +11,7 @@
 namespace symphony::base {
 namespace {
 
-// `utf8` as bytes of `encoding`, by the C library.
-std::string encoded(std::string utf8, const std::string& encoding) {
-    const iconv_t handle = ::iconv_open(encoding.c_str(), "UTF-8");
-    std::string out(utf8.size() * 2, '\0');
-    char* from = utf8.data();
-    char* to = out.data();
-    std::size_t left = utf8.size(), room = out.size();
-    EXPECT_EQ(::iconv(handle, &from, &left, &to, &room), 0u) << utf8 << " as " << encoding;
-    ::iconv_close(handle);
-    out.resize(out.size() - room);
-    return out;
-}
+using test::encoded;
 
 struct Case {
     std::string encoding;
@@ -55,6 +44,9 @@ TEST(TextEncoding, IsRecognisedAndTheWordsComeBack) {
         {"CP932", "ﾋﾟｱﾉ ｿﾛ"},
         {"CP936", "茉莉花 钢琴独奏"},
         {"CP949", "아리랑 피아노"},
+        {"CP950", "月亮代表我的心"},
+        {"CP850", "Flöte und Fagott"},
+        {"CP850", "Gymnopédie"},
     };
     for (const Case& each : cases) {
         SCOPED_TRACE(each.encoding + ": " + each.text);

@@ -190,12 +190,16 @@ double score_japanese(std::string_view text) {
         }
         const auto second = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1])
                                                 : static_cast<unsigned char>(0);
+        const bool is_inside = i > 0 && i + 2 < text.size() && is_ascii_letter(text[i - 1]) &&
+                               is_ascii_letter(text[i + 2]);
         ++i;
         const bool is_kana = (first == 0x82 && second >= 0x9F) || (first == 0x83 && second <= 0x96);
         const bool is_mark = first == 0x81 && (second <= 0x5B || second >= 0x60) && second <= 0x9F;
         const bool is_full_width = first == 0x82 && second >= 0x4F && second <= 0x9A;
         if (is_kana)
             score += 4;
+        else if (is_inside)
+            score -= 3;  // the middle of a word in Latin letters
         else if (is_full_width || (first >= 0x88 && first <= 0x97))
             score += 2.5;
         else
@@ -216,6 +220,20 @@ double score_rows(std::string_view text, unsigned char last_common) {
             score += 2.2;
         else
             score += first <= 0xA3 && second >= 0xA1 ? 0.5 : -3;
+    }
+    return score;
+}
+
+// Big5: the common characters are those of the rows 0xA4 to 0xC6, in two halves.
+double score_traditional_chinese(std::string_view text) {
+    double score = -1.5;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const auto first = static_cast<unsigned char>(text[i]);
+        if (first < 0x80) continue;
+        ++i;
+        const bool is_common = first >= 0xA4 && first <= 0xC6;
+        const bool is_mark = first >= 0xA1 && first <= 0xA3;
+        score += is_common ? 2.1 : is_mark ? 0.5 : first >= 0xC9 ? -1 : -3;
     }
     return score;
 }
@@ -242,6 +260,7 @@ std::string detect_encoding(std::string_view sample) {
     // Hangul lies inside the rows of common Chinese: where both fit, it is Korean.
     if (decoded(sample, "CP949")) best.offer("CP949", score_rows(sample, kLastHangul));
     if (decoded(sample, "CP936")) best.offer("CP936", score_rows(sample, kLastCommonChinese));
+    if (decoded(sample, "CP950")) best.offer("CP950", score_traditional_chinese(sample));
     const char* encoding = nullptr;
     std::optional<std::u32string> text;
     for (const Language& language : kLanguages) {
@@ -255,10 +274,11 @@ std::string detect_encoding(std::string_view sample) {
 }
 
 std::string encoding_title(std::string_view encoding) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTitles{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kTitles{{
         {"CP932", "Shift-JIS"},
         {"CP936", "GBK"},
         {"CP949", "Korean (Windows-949)"},
+        {"CP950", "Big5"},
         {"ISO-8859-1", "Latin-1"},
         {"MACINTOSH", "Mac Roman"},
     }};
