@@ -128,6 +128,10 @@ Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass)
     double norm = 0;
     for (const double w : weight_by_pitch_class) norm += w * w;
     if (norm <= 0) return {};
+    // Two octaves side by side, so that no sum wraps around.
+    std::array<double, 24> twice;
+    std::copy(weight_by_pitch_class.begin(), weight_by_pitch_class.end(), twice.begin());
+    std::copy(weight_by_pitch_class.begin(), weight_by_pitch_class.end(), twice.begin() + 12);
     Chord best;
     double best_match = kLeastMatch;
     int best_rank = kWorstRank;
@@ -136,8 +140,7 @@ Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass)
         for (int root = 0; root < 12; ++root) {
             double inside = 0;
             for (unsigned rest = kTemplates[q].tones; rest != 0; rest &= rest - 1)
-                inside += weight_by_pitch_class[static_cast<std::size_t>(
-                    (root + std::countr_zero(rest)) % 12)];
+                inside += twice[static_cast<std::size_t>(root + std::countr_zero(rest))];
             const double match = inside / template_norm + kTemplates[q].prior;
             const int rank = bass_rank(kTemplates[q].tones, root, bass);
             const bool equal = std::abs(match - best_match) < 1e-9;
