@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 
 namespace symphony::tokens {
 namespace {
@@ -34,6 +35,8 @@ void conform_parts(GridPiece& piece, const LayoutValues& values) {
         kept.push_back(std::move(part));
     }
     for (GridNote& note : piece.notes) note.part = new_index[static_cast<std::size_t>(note.part)];
+    for (GridControl& control : piece.controls)
+        control.part = new_index[static_cast<std::size_t>(control.part)];
     count(piece, "part-dropped",
           static_cast<std::int64_t>(
               std::erase_if(piece.notes, [](const GridNote& n) { return n.part < 0; })));
@@ -66,6 +69,34 @@ void conform_notes(GridPiece& piece, const LayoutValues& values) {
         note.velocity = nearest;
     }
     count(piece, "velocity-rounded", rounded);
+}
+
+// Values that training never saw are brought to the nearest of their controller.
+void conform_controls(GridPiece& piece, const LayoutValues& values) {
+    std::map<std::pair<int, int>, int> in_force;  // by part and controller
+    std::vector<GridControl> kept;
+    std::int64_t dropped = 0;
+    for (GridControl control : piece.controls) {
+        const std::pair<int, int>* nearest = nullptr;
+        for (const auto& known : values.controls)
+            if (known.first == control.controller &&
+                (nearest == nullptr || std::abs(known.second - control.value) <
+                                           std::abs(nearest->second - control.value)))
+                nearest = &known;
+        if (control.part < 0 || nearest == nullptr) {
+            ++dropped;
+            continue;
+        }
+        control.value = nearest->second;
+        const auto [known, is_new] =
+            in_force.emplace(std::pair(control.part, control.controller), control.value);
+        if (!is_new && known->second == control.value) continue;
+        known->second = control.value;
+        kept.push_back(control);
+    }
+    piece.controls = std::move(kept);
+    std::sort(piece.controls.begin(), piece.controls.end());
+    count(piece, "control-dropped", dropped);
 }
 
 // The known metre whose bars are nearest in length; of equals, the one with the same denominator.
@@ -124,6 +155,7 @@ void conform_tempos(GridPiece& piece, const LayoutValues& values) {
 void conform(GridPiece& piece, const LayoutValues& values) {
     conform_parts(piece, values);
     conform_notes(piece, values);
+    conform_controls(piece, values);
     conform_meters(piece, values);
     conform_tempos(piece, values);
     for (auto& change : piece.keys)

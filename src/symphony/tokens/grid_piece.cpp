@@ -5,6 +5,7 @@
 #include "symphony/score/transform.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace symphony::tokens {
@@ -52,7 +53,55 @@ std::vector<PartClass> voices_of(const score::Score& score) {
     return part_classes(voices);
 }
 
-void add_notes(GridPiece& piece, const score::Score& score, bool merge_parts) {
+constexpr int kSustain = 64, kPedalDown = 64, kVolume = 7, kPan = 10, kExpression = 11;
+constexpr int kControlStep = 8, kMaxControl = 127;
+
+// The class of a control change that `options` keep, -1 of others.
+int control_class(const score::ControlChange& change, const GridOptions& options) {
+    if (change.controller == kSustain)
+        return !options.pedal ? -1 : change.value >= kPedalDown ? kMaxControl : 0;
+    const bool kept =
+        options.controls && (change.controller == kVolume || change.controller == kPan ||
+                             change.controller == kExpression);
+    if (!kept) return -1;
+    return std::min(kMaxControl, (change.value + kControlStep / 2) / kControlStep * kControlStep);
+}
+
+// The control changes of one part; what says nothing new is left out.
+void add_controls(GridPiece& piece, const score::Score& score, const score::Part& part, int index,
+                  const GridOptions& options) {
+    std::map<int, std::vector<GridControl>> by_controller;
+    for (const score::ControlChange& change : part.controls) {
+        const int value = control_class(change, options);
+        if (value < 0) continue;
+        const std::int64_t at =
+            score::rescaled(change.onset, score.ticks_per_quarter, piece.steps_per_quarter).value;
+        auto& list = by_controller[change.controller];
+        if (!list.empty() && list.back().onset == at) list.pop_back();
+        if (list.empty() || list.back().value != value)
+            list.push_back({at, index, change.controller, value});
+    }
+    for (const auto& [controller, list] : by_controller)
+        piece.controls.insert(piece.controls.end(), list.begin(), list.end());
+}
+
+// How far `at` lies behind its step, in parts of a step; exact says whether that is all of it.
+int micro_timing_of(score::Ticks at, std::int64_t step, const score::Score& score,
+                    const GridOptions& options, bool& exact) {
+    const std::int64_t bins = options.micro_timing_bins;
+    const std::int64_t fine = at.value * options.steps_per_quarter * bins;
+    const std::int64_t places = score::rescaled(at, score.ticks_per_quarter,
+                                                static_cast<int>(options.steps_per_quarter * bins))
+                                    .value;
+    const std::int64_t most = (bins - 1) / 2;
+    const std::int64_t offset =
+        std::clamp(places - step * bins, step == 0 ? std::int64_t{0} : -most, most);
+    exact = (step * bins + offset) * score.ticks_per_quarter == fine;
+    return static_cast<int>(offset);
+}
+
+void add_notes(GridPiece& piece, const score::Score& score, const GridOptions& options) {
+    const bool merge_parts = options.merge_parts;
     const auto rounded = [&](score::Ticks at) {
         return score::rescaled(at, score.ticks_per_quarter, piece.steps_per_quarter).value;
     };
@@ -90,11 +139,17 @@ void add_notes(GridPiece& piece, const score::Score& score, bool merge_parts) {
                              .source_note = static_cast<int>(n)};
             on_grid.end = std::max(on_grid.end, on_grid.onset + 1);
             const std::int64_t scale = score.ticks_per_quarter;
-            onsets_rounded += on_grid.onset * scale != note.onset.value * piece.steps_per_quarter;
+            bool exact = on_grid.onset * scale == note.onset.value * piece.steps_per_quarter;
+            if (options.micro_timing_bins > 0)
+                on_grid.micro_timing =
+                    micro_timing_of(note.onset, on_grid.onset, score, options, exact);
+            onsets_rounded += !exact;
             lengths_rounded += (on_grid.end - on_grid.onset) * scale !=
                                note.duration.value * piece.steps_per_quarter;
             piece.notes.push_back(on_grid);
         }
+        if (!merge_parts)
+            add_controls(piece, score, part, static_cast<int>(kept.size()) - 1, options);
     }
     if (onsets_rounded > 0) piece.losses["onset-rounded"] = onsets_rounded;
     if (lengths_rounded > 0) piece.losses["length-rounded"] = lengths_rounded;
@@ -137,10 +192,12 @@ void settle_notes(GridPiece& piece) {
     }
 }
 
-GridPiece grid_piece(const score::Score& score, int steps_per_quarter, bool merge_parts) {
+GridPiece grid_piece(const score::Score& score, const GridOptions& options) {
+    const int steps_per_quarter = options.steps_per_quarter;
     GridPiece piece;
     piece.steps_per_quarter = steps_per_quarter;
-    add_notes(piece, score, merge_parts);
+    piece.micro_timing_bins = options.micro_timing_bins;
+    add_notes(piece, score, options);
     settle_notes(piece);
     std::int64_t end = 0;
     for (const GridNote& note : piece.notes) end = std::max(end, note.end);
@@ -158,6 +215,8 @@ GridPiece grid_piece(const score::Score& score, int steps_per_quarter, bool merg
     for (const score::TempoChange& change : score.tempos)
         if (const std::int64_t at = rounded(change.onset); at < end)
             append_change(piece.tempos, at, change.quarters_per_minute);
+    std::erase_if(piece.controls, [&](const GridControl& c) { return c.onset >= end; });
+    std::sort(piece.controls.begin(), piece.controls.end());
     for (const score::PhraseMark& mark : score.phrases)
         if (const std::int64_t at = rounded(mark.onset); at < end) piece.phrases.push_back(at);
     std::sort(piece.phrases.begin(), piece.phrases.end());
@@ -168,7 +227,8 @@ GridPiece grid_piece(const score::Score& score, int steps_per_quarter, bool merg
 
 score::Score to_score(const GridPiece& piece) {
     score::Score score;
-    score.ticks_per_quarter = piece.steps_per_quarter;
+    const int ticks = std::max(1, piece.micro_timing_bins);  // of a step
+    score.ticks_per_quarter = piece.steps_per_quarter * ticks;
     std::vector<PartClass> classes;
     for (const GridPart& part : piece.parts) classes.push_back(part.part_class);
     const std::vector<std::string> names = display_names(classes);
@@ -180,25 +240,39 @@ score::Score to_score(const GridPiece& piece) {
         part.role = part.is_drums ? score::Role::kDrums : piece.parts[p].role;
         score.parts.push_back(std::move(part));
     }
+    // Where a pitch was last struck in a part: one struck early ends it.
+    std::vector<std::ptrdiff_t> before(piece.parts.size() * score::kPitches, -1);
     for (const GridNote& note : piece.notes) {
         score::Part& part = score.parts[static_cast<std::size_t>(note.part)];
-        part.notes.push_back({.onset = score::Ticks(note.onset),
-                              .duration = score::Ticks(note.end - note.onset),
+        const score::Ticks onset(note.onset * ticks + note.micro_timing);
+        auto& last = before[static_cast<std::size_t>(note.part * score::kPitches + note.pitch)];
+        if (last >= 0)
+            if (score::Note& struck = part.notes[static_cast<std::size_t>(last)];
+                struck.end() > onset)
+                struck.duration = onset - struck.onset;
+        last = static_cast<std::ptrdiff_t>(part.notes.size());
+        part.notes.push_back({.onset = onset,
+                              .duration = score::Ticks(note.end * ticks) - onset,
                               .pitch = static_cast<std::uint8_t>(note.pitch),
                               .velocity = static_cast<std::uint8_t>(note.velocity),
                               .role = part.is_drums ? score::Role::kDrums : score::Role::kUnknown});
     }
+    for (const GridControl& control : piece.controls)
+        score.parts[static_cast<std::size_t>(control.part)].controls.push_back(
+            {score::Ticks(control.onset * ticks), static_cast<std::uint8_t>(control.controller),
+             static_cast<std::uint8_t>(control.value)});
     for (const GridBar& bar : piece.bars) {
-        score.bars.push_back({score::Ticks(bar.onset), score::Ticks(bar.length), bar.meter});
+        score.bars.push_back(
+            {score::Ticks(bar.onset * ticks), score::Ticks(bar.length * ticks), bar.meter});
         if (score.meters.empty() || score.meters.back().meter != bar.meter)
-            score.meters.push_back({score::Ticks(bar.onset), bar.meter});
+            score.meters.push_back({score::Ticks(bar.onset * ticks), bar.meter});
     }
     if (score.meters.empty()) score.meters.push_back({score::Ticks(0), piece.opening_meter});
     for (const auto& change : piece.keys)
-        score.keys.push_back({score::Ticks(change.onset), change.value});
+        score.keys.push_back({score::Ticks(change.onset * ticks), change.value});
     for (const auto& change : piece.tempos)
-        score.tempos.push_back({score::Ticks(change.onset), change.value});
-    for (const std::int64_t at : piece.phrases) score.phrases.push_back({score::Ticks(at)});
+        score.tempos.push_back({score::Ticks(change.onset * ticks), change.value});
+    for (const std::int64_t at : piece.phrases) score.phrases.push_back({score::Ticks(at * ticks)});
     score::sort_events(score);
     return score;
 }

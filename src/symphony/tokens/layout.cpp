@@ -11,6 +11,7 @@ constexpr int kPitchRoom = 4;
 // Up to so many different velocities each keep a token of their own; of more, one of eight.
 constexpr std::size_t kMaxExactVelocities = 16;
 constexpr int kVelocityClassWidth = 8;
+constexpr int kVelocities = 128;
 // Room for tempo augmentation, in classes (up to about 19 % slower or faster).
 constexpr int kTempoRoom = 3;
 // Tempos beyond these count as these; below, two classes would round to one tempo.
@@ -38,17 +39,28 @@ std::vector<score::Chord> all_chords() {
     return chords;
 }
 
-// Each velocity its own class if they are few; else the commonest one of every eight in a row.
-std::vector<int> velocity_classes(const std::map<int, std::int64_t>& counts) {
+// Each velocity its own class if they are few; else the commonest one of every eight in a row, or
+// of each of `bins` equal stretches of 0..127.
+std::vector<int> velocity_classes(const std::map<int, std::int64_t>& counts, int bins) {
     const int width = counts.size() > kMaxExactVelocities ? kVelocityClassWidth : 1;
     std::map<int, int> commonest;  // by class
     for (const auto& [velocity, count] : counts) {
-        int& best = commonest.emplace(velocity / width, velocity).first->second;
+        const int index = bins > 0 ? velocity * bins / kVelocities : velocity / width;
+        int& best = commonest.emplace(index, velocity).first->second;
         if (count > counts.at(best)) best = velocity;
     }
     std::vector<int> classes;
     for (const auto& [index, velocity] : commonest) classes.push_back(velocity);
     return classes;
+}
+
+// "Volume_96", "Pedal_down".
+std::string control_name(std::pair<int, int> control) {
+    const auto [controller, value] = control;
+    constexpr int kSustain = 64;
+    if (controller == kSustain) return value > 0 ? "Pedal_down" : "Pedal_up";
+    const char* name = controller == 7 ? "Volume_" : controller == 10 ? "Pan_" : "Expression_";
+    return name + std::to_string(value);
 }
 
 }  // namespace
@@ -64,7 +76,8 @@ Layout::Layout(LayoutValues values) : values_(std::move(values)) {
     const auto unless_single = [](std::vector<std::string> names) {
         return names.size() > 1 ? names : std::vector<std::string>{};
     };
-    std::vector<std::string> bars, keys, meters, tempos, laters, chords, parts, roles, pitches;
+    std::vector<std::string> bars, keys, meters, tempos, laters, chords, parts, roles, pitches,
+        controls, micro_timings;
     for (int left = 0; left <= kMaxBarsLeft; ++left) bars.push_back("Bar_" + std::to_string(left));
     bars.push_back("Bar_more");
     for (std::size_t i = 0; i < kKeys; ++i) keys.push_back("Key_" + key_at(i).name());
@@ -80,6 +93,11 @@ Layout::Layout(LayoutValues values) : values_(std::move(values)) {
     for (int p = values_.lowest_pitch; p <= values_.highest_pitch; ++p)
         pitches.push_back("Pitch_" + std::to_string(p));
 
+    for (const auto& control : values_.controls) controls.push_back(control_name(control));
+    const int early = (values_.micro_timing_bins - 1) / 2;
+    for (int m = -early; m <= early && values_.micro_timing_bins > 0; ++m)
+        micro_timings.push_back("MicroTiming_" + std::to_string(m));
+
     add(Kind::kEnd, TokenKind::kOther, {"End"});
     if (values_.has_phrases) add(Kind::kPhrase, TokenKind::kOther, {"Phrase"});
     add(Kind::kBar, TokenKind::kOnset, bars);
@@ -94,10 +112,12 @@ Layout::Layout(LayoutValues values) : values_(std::move(values)) {
         add(Kind::kPart, TokenKind::kPart, unless_single(parts));
         add(Kind::kRole, TokenKind::kOther, unless_single(roles));
     }
+    add(Kind::kControl, TokenKind::kOther, controls);
     add(Kind::kVelocity, TokenKind::kDynamics,
         unless_single(names_of("Velocity_", values_.velocities)));
     add(Kind::kPitch, TokenKind::kPitch, pitches);
     add(Kind::kDrum, TokenKind::kPitch, names_of("Drum_", values_.drums));
+    add(Kind::kMicroTiming, TokenKind::kOnset, micro_timings);
     add(Kind::kLength, TokenKind::kLength, names_of("Length_", values_.lengths));
 }
 
@@ -135,11 +155,13 @@ score::Chord Layout::chord_at(std::size_t index) const {
 }
 
 LayoutLearner::LayoutLearner(std::string scheme, int steps_per_quarter, bool has_parts,
-                             bool has_chords) {
+                             const StreamOptions& options)
+    : velocity_bins_(options.velocity_bins) {
     base_.scheme = std::move(scheme);
     base_.steps_per_quarter = steps_per_quarter;
     base_.has_parts = has_parts;
-    base_.has_chords = has_chords;
+    base_.has_chords = options.chords;
+    base_.micro_timing_bins = options.micro_timing_bins;
 }
 
 void LayoutLearner::add(const GridPiece& piece) {
@@ -158,9 +180,17 @@ void LayoutLearner::add(const GridPiece& piece) {
         roles_.insert(part.role);
     }
     std::size_t bar = 0;
+    const auto see_position = [&](std::int64_t onset) {
+        while (onset >= piece.bars[bar].onset + piece.bars[bar].length) ++bar;
+        positions_.insert(onset - piece.bars[bar].onset);
+    };
+    for (const GridControl& control : piece.controls) {
+        see_position(control.onset);
+        controls_.insert({control.controller, control.value});
+    }
+    bar = 0;
     for (const GridNote& note : piece.notes) {
-        while (note.onset >= piece.bars[bar].onset + piece.bars[bar].length) ++bar;
-        positions_.insert(note.onset - piece.bars[bar].onset);
+        see_position(note.onset);
         ++lengths_[note.end - note.onset];
         ++velocities_[note.velocity];
         if (piece.parts[static_cast<std::size_t>(note.part)].part_class.is_drums) {
@@ -204,7 +234,8 @@ LayoutValues LayoutLearner::finish() const {
     for (std::int64_t power = 1; power <= longest; power *= 2) lengths.insert(power);
     values.lengths.assign(lengths.begin(), lengths.end());
 
-    values.velocities = velocity_classes(velocities_);
+    values.velocities = velocity_classes(velocities_, velocity_bins_);
+    values.controls.assign(controls_.begin(), controls_.end());
 
     if (highest_ >= 0) {
         values.lowest_pitch = std::max(0, lowest_ - kPitchRoom);

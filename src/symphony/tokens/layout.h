@@ -6,6 +6,7 @@
 #include "symphony/score/harmony.h"
 #include "symphony/tokens/grid_piece.h"
 #include "symphony/tokens/part_class.h"
+#include "symphony/tokens/tokenizer.h"
 #include "symphony/tokens/vocabulary.h"
 
 #include <optional>
@@ -34,7 +35,9 @@ struct LayoutValues {
     std::vector<std::int64_t> lengths;      // steps: the common ones and powers of two
     std::vector<int> velocities;            // at least one
     int lowest_pitch = 60, highest_pitch = 60;
-    std::vector<int> drums;          // drum keys seen
+    int micro_timing_bins = 0;                  // see GridOptions; 0: none
+    std::vector<std::pair<int, int>> controls;  // controller and value, in rising order
+    std::vector<int> drums;                     // drum keys seen
     std::vector<PartClass> parts;    // at least one; without has_parts: who is guessed to play
     std::vector<score::Role> roles;  // at least one
 
@@ -70,15 +73,18 @@ enum class Kind : std::uint8_t {
     kChord,
     kPart,
     kRole,
+    kControl,
     kVelocity,
     kPitch,
     kDrum,
+    kMicroTiming,
     kLength,
 };
-inline constexpr int kKinds = 16;
+inline constexpr int kKinds = 18;
 
 // Bars left up to here have a token each; further off it is "more".
 inline constexpr int kMaxBarsLeft = 16;
+inline constexpr int kMaxMicroTimingBins = 255;
 // Positions that training never saw are spelled as distances in powers of two, 1 .. 1024 steps.
 inline constexpr int kLaterTokens = 11;
 
@@ -118,13 +124,16 @@ LayoutValues layout_values_from_json(const base::Json& json, const std::string& 
 // Collects what the pieces hold, in any order, and decides the values.
 class LayoutLearner {
   public:
-    LayoutLearner(std::string scheme, int steps_per_quarter, bool has_parts, bool has_chords);
+    LayoutLearner(std::string scheme, int steps_per_quarter, bool has_parts,
+                  const StreamOptions& options);
     void add(const GridPiece& piece);
     // Precondition: at least one note was added.
     LayoutValues finish() const;
 
   private:
     LayoutValues base_;
+    int velocity_bins_;
+    std::set<std::pair<int, int>> controls_;
     bool any_phrase_ = false;
     std::map<score::Meter, std::int64_t> meters_;
     std::set<int> tempos_;

@@ -54,6 +54,10 @@ void check(const LayoutValues& v, const std::string& path) {
     expect_rising<std::int64_t>(v.positions, 0, kMaxBarSteps, "positions", path);
     expect_rising<std::int64_t>(v.lengths, 1, kMost, "lengths", path);
     expect_rising(v.velocities, 1, 127, "velocities", path);
+    expect_rising(v.controls, {0, 0}, {127, 127}, "controls", path);
+    if (v.micro_timing_bins < 0 || v.micro_timing_bins > kMaxMicroTimingBins ||
+        (v.micro_timing_bins > 0 && v.micro_timing_bins % 2 == 0))
+        damaged("micro_timing_bins is even or out of range", path);
     expect_rising(v.drums, 0, 127, "drums", path);
     check_parts(v, path);
     expect_rising(v.roles, score::Role::kUnknown, score::Role::kDrums, "roles", path);
@@ -86,6 +90,9 @@ base::Json Layout::to_json() const {
     json["velocities"] = v.velocities;
     json["pitches"] = {v.lowest_pitch, v.highest_pitch};
     json["drums"] = v.drums;
+    // Said only where they are used.
+    if (v.micro_timing_bins > 0) json["micro_timing_bins"] = v.micro_timing_bins;
+    if (!v.controls.empty()) json["controls"] = v.controls;
     for (base::Json& list = json["parts"] = base::Json::array(); const PartClass& p : v.parts)
         list.push_back({{"drums", p.is_drums},
                         {"program", p.program},
@@ -122,6 +129,8 @@ LayoutValues layout_values_from_json(const base::Json& json, const std::string& 
         v.lowest_pitch = json.at("pitches").at(0).get<int>();
         v.highest_pitch = json.at("pitches").at(1).get<int>();
         json.at("drums").get_to(v.drums);
+        v.micro_timing_bins = json.value("micro_timing_bins", 0);
+        v.controls = json.value("controls", v.controls);
         for (const auto& p : json.at("parts"))
             v.parts.push_back({p.at("drums").get<bool>(), p.at("program").get<int>(),
                                p.at("name").get<std::string>(), p.at("ordinal").get<int>()});

@@ -18,6 +18,7 @@ void StreamGrammar::declare(int part_index) {
     declared_.push_back(part_index);
     ends_.resize(declared_.size() * score::kPitches, 0);
     velocities_.push_back(-1);
+    controls_.emplace_back().fill(-1);
 }
 
 void StreamGrammar::allowed(std::span<std::uint8_t> mask) const {
@@ -59,6 +60,7 @@ bool StreamGrammar::complete() const {
         case Stage::kPhrase:
         case Stage::kKeyChange:
         case Stage::kTempoChange:
+        case Stage::kControl:
         case Stage::kNoteVelocity:
             return true;
         case Stage::kLength:
@@ -96,13 +98,41 @@ bool StreamGrammar::any_pitch(int part, int below, std::int64_t at) const {
 bool StreamGrammar::may_move_to(std::int64_t at) const {
     if (at >= bar_.onset + bar_.length) return false;
     for (int part = 0; part < static_cast<int>(declared_.size()); ++part)
-        if (any_pitch(part, score::kPitches, at)) return true;
+        if (any_content(part, at)) return true;
     return false;
+}
+
+int StreamGrammar::control_in_force(int part, int controller) const {
+    return controls_[static_cast<std::size_t>(part)][static_cast<std::size_t>(controller)];
+}
+
+bool StreamGrammar::any_control(int part) const {
+    const auto& known = layout_->values().controls;
+    return std::any_of(known.begin(), known.end(), [&](const auto& control) {
+        return control_in_force(part, control.first) != control.second;
+    });
+}
+
+bool StreamGrammar::any_content(int part, std::int64_t at) const {
+    return any_pitch(part, score::kPitches, at) || any_control(part);
+}
+
+bool StreamGrammar::legal_control(std::size_t index) const {
+    const auto& [controller, value] = layout_->values().controls[index];
+    const bool here = stage_ == Stage::kPart || stage_ == Stage::kControl ||
+                      (!has(Kind::kPart) && at_content(Stage::kChord));
+    return here && controller > last_controller_ &&
+           control_in_force(std::max(0, part_), controller) != value;
+}
+
+bool StreamGrammar::legal_micro_timing(std::size_t index) const {
+    const auto early = static_cast<std::size_t>((layout_->values().micro_timing_bins - 1) / 2);
+    return stage_ == Stage::kPitch && (position_ > 0 || index >= early);
 }
 
 // A first note here, or a further one of the part just heard.
 bool StreamGrammar::may_begin_note() const {
-    if (stage_ == Stage::kPart) return true;
+    if (stage_ == Stage::kPart || stage_ == Stage::kControl) return true;
     if (stage_ == Stage::kLength || stage_ == Stage::kNoteVelocity) return complete();
     return !has(Kind::kPart) && at_content(Stage::kChord);
 }
@@ -128,9 +158,8 @@ bool StreamGrammar::legal_part(std::size_t index) const {
         return found == declared_.end() && follows;
     }
     const bool here = at_content(Stage::kChord) || (stage_ == Stage::kLength && complete()) ||
-                      stage_ == Stage::kNoteVelocity;
-    return here && found != declared_.end() && order > part_ &&
-           any_pitch(order, score::kPitches, position_);
+                      stage_ == Stage::kControl || stage_ == Stage::kNoteVelocity;
+    return here && found != declared_.end() && order > part_ && any_content(order, position_);
 }
 
 bool StreamGrammar::legal_velocity(std::size_t index) const {
@@ -153,7 +182,8 @@ bool StreamGrammar::legal_pitch(int pitch, bool drum) const {
 
 bool StreamGrammar::legal_length(std::int64_t length) const {
     if (stage_ == Stage::kLength && length > last_value_) return false;
-    if (stage_ != Stage::kPitch && stage_ != Stage::kLength) return false;
+    const Stage before = has(Kind::kMicroTiming) ? Stage::kMicroTiming : Stage::kPitch;
+    if (stage_ != before && stage_ != Stage::kLength) return false;
     return bars_left_ != 0 || note_end_ + length <= bar_.onset + bar_.length;
 }
 
@@ -211,6 +241,10 @@ bool StreamGrammar::legal(TokenId id) const {
             return legal_part(index);
         case Kind::kRole:
             return stage_ == Stage::kPartDeclared;
+        case Kind::kControl:
+            return legal_control(index);
+        case Kind::kMicroTiming:
+            return legal_micro_timing(index);
         case Kind::kVelocity:
             return legal_velocity(index);
         case Kind::kPitch:
@@ -238,6 +272,7 @@ void StreamGrammar::move_to(std::int64_t position) {
     at_bar_start_ = false;
     part_ = has(Kind::kPart) ? -1 : 0;
     pitch_ = score::kPitches;
+    last_controller_ = -1;
 }
 
 void StreamGrammar::step(TokenId id) {
@@ -297,11 +332,23 @@ void StreamGrammar::step(TokenId id) {
                     std::find(declared_.begin(), declared_.end(), static_cast<int>(index)) -
                     declared_.begin());
                 pitch_ = score::kPitches;
+                last_controller_ = -1;
                 stage_ = Stage::kPart;
             }
             break;
         case Kind::kRole:
             stage_ = Stage::kRole;
+            break;
+        case Kind::kControl: {
+            const auto& [controller, value] = values.controls[index];
+            controls_[static_cast<std::size_t>(std::max(0, part_))]
+                     [static_cast<std::size_t>(controller)] = static_cast<std::int8_t>(value);
+            last_controller_ = controller;
+            stage_ = Stage::kControl;
+            break;
+        }
+        case Kind::kMicroTiming:
+            stage_ = Stage::kMicroTiming;
             break;
         case Kind::kVelocity:
             velocities_[static_cast<std::size_t>(std::max(0, part_))] = static_cast<int>(index);

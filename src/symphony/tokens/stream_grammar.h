@@ -3,9 +3,11 @@
 //   piece    = Key [Meter] [Tempo] {Part [Role]} {bar} End
 //   bar      = Bar [Meter] {BarLength} {position}
 //   position = (Position | Later {Later}) [Phrase] [Key] [Tempo] [Chord] {part}     not empty
-//   part     = [Part] note {note}                       parts in their declared order
-//   note     = [Velocity] Pitch Length {Length}         remi: Velocity where it changes in the part
-//            | Pitch Length {Length} Velocity           note: on each note
+//   part     = [Part] (control {control} {note} | note {note})      parts in their declared order
+//   note     = [Velocity] Pitch [MicroTiming] Length {Length}   remi: Velocity where it changes in
+//            | Pitch [MicroTiming] Length {Length} Velocity     the part; note: on each note
+//
+// Control and MicroTiming only where the options ask for them.
 //
 // Further: bars left count down to Bar_0, after which alone End may come; positions rise inside a
 // bar; pitches fall inside a part; no pitch is struck while it sounds in its part; in Bar_0 no note
@@ -15,6 +17,7 @@
 #include "symphony/tokens/layout.h"
 #include "symphony/tokens/tokenizer.h"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -61,8 +64,10 @@ class StreamGrammar final : public Grammar {
         kTempoChange,
         kChord,
         kPart,
+        kControl,
         kVelocity,
         kPitch,
+        kMicroTiming,
         kLength,
         kNoteVelocity,
         kEnded,
@@ -75,6 +80,8 @@ class StreamGrammar final : public Grammar {
     bool may_begin_note() const;
     bool may_strike(int part, int pitch, std::int64_t at) const;
     bool any_pitch(int part, int below, std::int64_t at) const;  // can any pitch be struck?
+    bool any_control(int part) const;  // is there any that would change something?
+    bool any_content(int part, std::int64_t at) const;
     bool may_move_to(std::int64_t at) const;
     bool is_drums(int part) const;
     bool legal_bar(std::size_t index) const;
@@ -83,6 +90,9 @@ class StreamGrammar final : public Grammar {
     bool legal_pitch(int pitch, bool drum) const;
     bool legal_length(std::int64_t length) const;
     bool legal_chord(std::size_t index) const;
+    bool legal_control(std::size_t index) const;
+    bool legal_micro_timing(std::size_t index) const;
+    int control_in_force(int part, int controller) const;  // -1: none yet
     void begin_bar(std::size_t index);
     void move_to(std::int64_t position);
     void declare(int part_index);
@@ -93,6 +103,8 @@ class StreamGrammar final : public Grammar {
     std::vector<int> declared_;       // indices into the layout's parts, in declared order
     std::vector<std::int64_t> ends_;  // [declared part][pitch]: when it last stops sounding
     std::vector<int> velocities_;     // [declared part]: index in force, -1 before the first
+    std::vector<std::array<std::int8_t, score::kPitches>> controls_;  // [declared part][controller]
+    int last_controller_ = -1;                                        // of part_ at this position
     int bars_begun_ = 0;
     int bars_left_ = -1;
     std::size_t bar_index_ = 0;  // of the last Bar token

@@ -85,6 +85,8 @@ class Speller {
             if (next_phrase_ < piece_.phrases.size())
                 at = std::min(at, piece_.phrases[next_phrase_]);
             if (next_note_ < piece_.notes.size()) at = std::min(at, piece_.notes[next_note_].onset);
+            if (next_control_ < piece_.controls.size())
+                at = std::min(at, piece_.controls[next_control_].onset);
             if (at >= end) break;
             position(bar.onset, at);
         }
@@ -109,28 +111,50 @@ class Speller {
         const bool notes_here =
             next_note_ < piece_.notes.size() && piece_.notes[next_note_].onset == at;
         if (notes_here && values_.has_chords) chord(at);
-        int part = -1;
-        for (; next_note_ < piece_.notes.size() && piece_.notes[next_note_].onset == at;
-             ++next_note_) {
-            note(piece_.notes[next_note_], part);
-            part = piece_.notes[next_note_].part;
+        part_here_ = -1;
+        while (true) {
+            const bool note_here =
+                next_note_ < piece_.notes.size() && piece_.notes[next_note_].onset == at;
+            const bool control_here = next_control_ < piece_.controls.size() &&
+                                      piece_.controls[next_control_].onset == at;
+            if (control_here && (!note_here || piece_.controls[next_control_].part <=
+                                                   piece_.notes[next_note_].part))
+                control(piece_.controls[next_control_++]);
+            else if (note_here)
+                note(piece_.notes[next_note_++]);
+            else
+                break;
         }
+    }
+
+    void name_part(int part, TokenSource source = {}) {
+        if (part != part_here_)
+            emit(Kind::kPart,
+                 index_in(values_.parts, piece_.parts[static_cast<std::size_t>(part)].part_class),
+                 source);
+        part_here_ = part;
+    }
+
+    void control(const GridControl& control) {
+        name_part(control.part);
+        emit(Kind::kControl,
+             index_in(values_.controls, std::pair(control.controller, control.value)));
     }
 
     // Announces the beat's chord where it differs from the one in force.
     void chord(std::int64_t at) {
-        while (next_beat_ + 1 < chords_.size() && chords_[next_beat_ + 1].onset.value <= at)
+        const score::Ticks here(at * std::max(1, piece_.micro_timing_bins));
+        while (next_beat_ + 1 < chords_.size() && chords_[next_beat_ + 1].onset <= here)
             ++next_beat_;
         const TokenId id = layout_.chord(chords_[next_beat_].chord);
         if (id != chord_in_force_) emit(id);
         chord_in_force_ = id;
     }
 
-    void note(const GridNote& note, int part_before) {
+    void note(const GridNote& note) {
         const TokenSource source{note.source_part, note.source_note};
         const auto part = static_cast<std::size_t>(note.part);
-        if (note.part != part_before)
-            emit(Kind::kPart, index_in(values_.parts, piece_.parts[part].part_class), source);
+        name_part(note.part, source);
         const std::size_t velocity = index_in(values_.velocities, note.velocity);
         if (values_.has_parts && velocities_[part] != static_cast<int>(velocity)) {
             emit(Kind::kVelocity, velocity, source);
@@ -140,6 +164,9 @@ class Speller {
             emit(Kind::kDrum, index_in(values_.drums, note.pitch), source);
         else
             emit(Kind::kPitch, static_cast<std::size_t>(note.pitch - values_.lowest_pitch), source);
+        emit(Kind::kMicroTiming,
+             static_cast<std::size_t>(note.micro_timing + (values_.micro_timing_bins - 1) / 2),
+             source);
         emit_sum(Kind::kLength, values_.lengths, note.end - note.onset, source);
         if (!values_.has_parts) emit(Kind::kVelocity, velocity, source);
     }
@@ -149,6 +176,8 @@ class Speller {
     const GridPiece& piece_;
     Encoded& out_;
     std::size_t next_key_ = 0, next_tempo_ = 0, next_phrase_ = 0, next_note_ = 0, next_beat_ = 0;
+    std::size_t next_control_ = 0;
+    int part_here_ = -1;  // named at this position
     std::int64_t position_ = 0;
     std::vector<int> velocities_;  // index in force in each part
     std::vector<score::BeatChord> chords_;
@@ -177,10 +206,24 @@ std::unique_ptr<Tokenizer> learn_stream_tokenizer(std::span<const score::Score> 
     int steps = options.steps_per_quarter;
     if (steps == 0) steps = lossy_share_at_12(scores) <= options.max_lossy_share ? 12 : 24;
     const bool remi = options.scheme == "remi";
-    LayoutLearner learner(options.scheme, steps, /*has_parts=*/remi, /*has_chords=*/!remi);
+    StreamOptions stream = options.stream;
+    if (!remi && (stream.pedal || stream.controls))
+        throw base::Error(base::ErrorKind::kUsage,
+                          "the scheme note merges parts and holds no pedal and no controls", {},
+                          "take --scheme remi");
+    if (stream.micro_timing_bins > 0 && stream.micro_timing_bins % 2 == 0)
+        throw base::Error(base::ErrorKind::kUsage, "places between two steps: got " +
+                                                       std::to_string(stream.micro_timing_bins) +
+                                                       ", expected an odd number");
+    stream.chords = stream.chords || !remi;
+    LayoutLearner learner(options.scheme, steps, /*has_parts=*/remi, stream);
     std::size_t notes = 0;
     for (const score::Score& score : scores) {
-        const GridPiece piece = grid_piece(score, steps, /*merge_parts=*/!remi);
+        const GridPiece piece = grid_piece(score, {.steps_per_quarter = steps,
+                                                   .merge_parts = !remi,
+                                                   .micro_timing_bins = stream.micro_timing_bins,
+                                                   .pedal = stream.pedal,
+                                                   .controls = stream.controls});
         learner.add(piece);
         notes += piece.notes.size();
     }
@@ -197,7 +240,13 @@ std::unique_ptr<Tokenizer> stream_tokenizer_from_json(const base::Json& json,
 
 GridPiece StreamTokenizer::prepare(const score::Score& score) const {
     const LayoutValues& values = layout_->values();
-    GridPiece piece = grid_piece(score, values.steps_per_quarter, !values.has_parts);
+    // What the vocabulary has no token for, conform() counts as lost.
+    const bool any_control = !values.controls.empty();
+    GridPiece piece = grid_piece(score, {.steps_per_quarter = values.steps_per_quarter,
+                                         .merge_parts = !values.has_parts,
+                                         .micro_timing_bins = values.micro_timing_bins,
+                                         .pedal = any_control,
+                                         .controls = any_control});
     conform(piece, values);
     return piece;
 }
@@ -217,6 +266,7 @@ GridPiece StreamTokenizer::read(std::span<const TokenId> ids) const {
     const LayoutValues& values = layout_->values();
     GridPiece piece;
     piece.steps_per_quarter = values.steps_per_quarter;
+    piece.micro_timing_bins = values.micro_timing_bins;
     if (layout_->range(Kind::kPart).empty())
         piece.parts.push_back({values.parts.front(), values.roles.front()});
     if (values.tempos.size() == 1) piece.tempos.push_back({0, tempo_of_class(values.tempos[0])});
@@ -265,6 +315,14 @@ GridPiece StreamTokenizer::read(std::span<const TokenId> ids) const {
                                        .part = grammar.part(),
                                        .pitch = grammar.pitch(),
                                        .velocity = grammar.velocity()});
+                break;
+            case Kind::kControl:
+                piece.controls.push_back({at, grammar.part(), values.controls[index].first,
+                                          values.controls[index].second});
+                break;
+            case Kind::kMicroTiming:
+                piece.notes.back().micro_timing =
+                    static_cast<int>(index) - (values.micro_timing_bins - 1) / 2;
                 break;
             case Kind::kLength:
                 piece.notes.back().end += values.lengths[index];

@@ -78,11 +78,24 @@ class Tokenizer {
     virtual base::Json to_json() const = 0;
 };
 
+// What the scheme remi may say besides (note: chords always, the velocities). The defaults leave
+// out what a corpus has no use for.
+struct StreamOptions {
+    bool chords = false;    // the harmony of each beat is announced where it changes
+    int velocity_bins = 0;  // 0: every velocity if they are few, else one of each eight in a row
+    int micro_timing_bins = 0;  // places of an onset between two steps, odd; 0: on the grid alone
+    bool pedal = false;         // sustain pedal (CC64), down or up
+    bool controls = false;      // volume, pan and expression (CC7, 10, 11), in steps of eight
+
+    auto operator<=>(const StreamOptions&) const = default;
+};
+
 struct TokenizerOptions {
     std::string scheme = "remi";
     int steps_per_quarter = 0;  // 0: 12 where every onset and length of the corpus fits it, else 24
     // Share of notes whose rounding to 12 steps may be lossy before 24 is taken.
     double max_lossy_share = 0.0;
+    StreamOptions stream;
 };
 
 // Learns the vocabulary from training pieces: kinds with a single value in the corpus are left out.
