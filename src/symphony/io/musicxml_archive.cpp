@@ -142,4 +142,64 @@ base::Result<std::string> unpack_score(std::string_view bytes, const std::string
     return std::move(score.text);
 }
 
+namespace {
+
+constexpr std::string_view kContainer =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<container>\n <rootfiles>\n"
+    "  <rootfile full-path=\"score.musicxml\" "
+    "media-type=\"application/vnd.recordare.musicxml+xml\"/>\n"
+    " </rootfiles>\n</container>\n";
+
+void add_entry(zip_t* archive, const char* name, std::string_view bytes, std::int32_t method) {
+    zip_source_t* source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+    const zip_int64_t index = source ? zip_file_add(archive, name, source, ZIP_FL_ENC_UTF_8) : -1;
+    if (index < 0) {
+        if (source != nullptr) zip_source_free(source);
+        throw base::Error(base::ErrorKind::kInternal,
+                          "cannot zip: " + std::string(zip_strerror(archive)));
+    }
+    const auto entry = static_cast<zip_uint64_t>(index);
+    zip_set_file_compression(archive, entry, method, 0);
+    zip_file_set_dostime(archive, entry, 0, 0x21, 0);  // 1980-01-01: no clock in the bytes
+}
+
+}  // namespace
+
+std::string pack_score(std::string_view xml) {
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t* target = zip_source_buffer_create(nullptr, 0, 0, &error);
+    if (target != nullptr) zip_source_keep(target);
+    Archive archive(target ? zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error)
+                           : nullptr);
+    const auto fail = [&](const char* what) {
+        return base::Error(base::ErrorKind::kInternal, "cannot zip: " + std::string(what));
+    };
+    if (!archive) throw fail(zip_error_strerror(&error));
+    // The media type comes first and unpacked, so that other programs know the file by its head.
+    add_entry(archive.get(), "mimetype", "application/vnd.recordare.musicxml", ZIP_CM_STORE);
+    add_entry(archive.get(), "META-INF/container.xml", kContainer, ZIP_CM_DEFLATE);
+    add_entry(archive.get(), "score.musicxml", xml, ZIP_CM_DEFLATE);
+    zip_t* open = archive.release();
+    if (zip_close(open) != 0) {
+        const std::string cause = zip_strerror(open);
+        zip_discard(open);
+        zip_source_free(target);
+        throw fail(cause.c_str());
+    }
+    std::string bytes;
+    zip_stat_t state;
+    zip_stat_init(&state);
+    bool ok = zip_source_stat(target, &state) == 0 && zip_source_open(target) == 0;
+    if (ok) {
+        bytes.resize(state.size);
+        ok = zip_source_read(target, bytes.data(), bytes.size()) ==
+             static_cast<zip_int64_t>(bytes.size());
+        zip_source_close(target);
+    }
+    zip_source_free(target);
+    if (!ok) throw fail("its bytes cannot be taken");
+    return bytes;
+}
+
 }  // namespace symphony::io::musicxml

@@ -19,6 +19,10 @@ base::Result<std::string> unpack_score(std::string_view bytes, const std::string
                                        std::uint64_t max_bytes, Strictness strictness,
                                        IssueLog& log);
 
+// An archive that holds `xml` as score.musicxml and the container that names it; the same bytes for
+// the same text. Throws Error (kInternal) if libzip fails.
+std::string pack_score(std::string_view xml);
+
 inline constexpr int kMaxEntries = 4096;
 
 }  // namespace symphony::io::musicxml

@@ -15,7 +15,7 @@
 namespace symphony::io::musicxml {
 
 // Of every format, 001 to 010: the file is refused. 1xx: repaired. 2xx: well formed, but left out
-// or worth knowing; the grade stays clean.
+// or worth knowing; the grade stays clean. 3xx: said of what was written.
 enum class Issue {
     kNotMusicXml,
     kMalformed,
@@ -52,6 +52,11 @@ enum class Issue {
     kPartEmpty,
     kRepeatsCut,
     kMeterInsideBar,
+    // Of the writer: what notation could not hold as it was.
+    kNotationQuantised,
+    kValueIrregular,
+    kKeyEstimated,
+    kLyricWithoutNote,
     // ABC, whose music is laid out as that of MusicXML is.
     kNotAbc,
     kAbcNoTune,
