@@ -1,4 +1,5 @@
-// symphony generate MODEL: composes takes and writes each as MIDI, WAV, piano roll and provenance.
+// symphony generate MODEL: composes takes and writes each as MIDI, MusicXML, WAV, piano roll and
+// provenance.
 #include "symphony/base/file.h"
 #include "symphony/cli/music_model.h"
 #include "symphony/cli/take_files.h"
@@ -46,6 +47,7 @@ class Generate : public Verb {
                   "quarters a minute where neither the music nor --tempo says, instead of the "
                   "corpus's own",
                   {1, 1000});
+        table.add("no-musicxml", no_musicxml_, "write no scores (MusicXML)");
         table.add("no-wav", no_wav_, "write no sound files");
     }
 
@@ -139,6 +141,7 @@ class Generate : public Verb {
         style.expression.corpus_tempo_bpm =
             default_tempo_ ? default_tempo_ : model.default_tempo_bpm;
         style.expression.seed = request_.seed;
+        style.notation = !no_musicxml_;
         style.sound = !no_wav_ && io::can_render_audio();
         return style;
     }
@@ -148,7 +151,7 @@ class Generate : public Verb {
     std::optional<std::string> prime_, key_, meter_;
     std::optional<double> default_tempo_;
     int takes_ = 1, primer_bars_ = 4;
-    bool no_wav_ = false;
+    bool no_wav_ = false, no_musicxml_ = false;
 };
 
 }  // namespace

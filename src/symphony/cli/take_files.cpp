@@ -4,6 +4,7 @@
 #include "symphony/base/file.h"
 #include "symphony/io/audio.h"
 #include "symphony/io/midi_writer.h"
+#include "symphony/io/musicxml_writer.h"
 #include "symphony/score/roles.h"
 #include "symphony/view/piano_roll.h"
 
@@ -22,6 +23,19 @@ base::Json write_take(const generate::Take& take, const tokens::Tokenizer& token
     base::write_json_file(stem + ".json", json);
     json["midi"] = stem + ".mid";
     json["svg"] = stem + ".svg";
+    if (style.notation && score.note_count() > 0) {
+        // Drawn from what was composed, not from how it is performed.
+        score::Score drawn = take.score;
+        drawn.title = score.title;
+        if (drawn.tempos.empty() && !score.tempos.empty()) drawn.tempos = {score.tempos.front()};
+        io::NotationOptions notation;
+        for (const score::Text& text : score.texts)
+            if (text.kind == score::TextKind::kText) notation.remarks.push_back(text.text);
+        for (const io::Diagnostic& diagnostic :
+             io::write_musicxml_file(stem + ".musicxml", drawn, notation))
+            json["notation"].push_back(diagnostic.code + " " + diagnostic.detail);
+        json["musicxml"] = stem + ".musicxml";
+    }
     if (style.sound) {
         io::write_audio_file(stem + ".wav", io::render(score));
         json["wav"] = stem + ".wav";

@@ -1,5 +1,5 @@
-// What `generate` leaves of a take: take-N.mid, take-N.svg, take-N.json and, with sound,
-// take-N.wav.
+// What `generate` leaves of a take: take-N.mid, take-N.musicxml, take-N.svg, take-N.json
+// and, with sound, take-N.wav.
 #pragma once
 
 #include "symphony/base/json.h"
@@ -15,6 +15,7 @@ struct TakeStyle {
     generate::Provenance provenance;
     generate::ExpressionOptions expression;  // `take` is set by write_take
     bool sound = true;
+    bool notation = true;  // also as MusicXML
 };
 
 // Writes the files, each whole or not at all. Returns what take-N.json holds, with the paths of

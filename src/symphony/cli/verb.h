@@ -51,6 +51,7 @@ struct VerbEntry {
 VerbEntry bench_verb();
 VerbEntry check_verb();
 VerbEntry completions_verb();
+VerbEntry convert_verb();
 VerbEntry corpus_verb();
 VerbEntry demo_verb();
 VerbEntry doctor_verb();

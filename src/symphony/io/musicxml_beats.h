@@ -1,5 +1,5 @@
-// Where a bar divides: its halves or groups, beats, and the halves of beats. Source: the usual rules
-// of engraving (E. Gould, "Behind Bars", 2011, "Metre").
+// Where a bar divides: its halves or groups, beats, and the halves of beats. Source: the usual
+// rules of engraving (E. Gould, "Behind Bars", 2011, "Metre").
 #pragma once
 
 #include "symphony/score/score.h"
@@ -9,7 +9,8 @@
 
 namespace symphony::io::musicxml {
 
-// Positions are kUnits from the first beat; a bar that lacks its beginning (an upbeat) starts later.
+// Positions are kUnits from the first beat; a bar that lacks its beginning (an upbeat) starts
+// later.
 class BeatTree {
   public:
     explicit BeatTree(score::Meter meter);

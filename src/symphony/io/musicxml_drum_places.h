@@ -1,6 +1,6 @@
-// Where the General MIDI drums stand on a five-line staff, and their noteheads. Source: N. Weinberg,
-// "Guide to Standardized Drumset Notation" (Percussive Arts Society, 1998); the drums that it does
-// not know: own.
+// Where the General MIDI drums stand on a five-line staff, and their noteheads. Source: N.
+// Weinberg, "Guide to Standardized Drumset Notation" (Percussive Arts Society, 1998); the drums
+// that it does not know: own.
 #pragma once
 
 #include <string_view>

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 namespace symphony::io::musicxml {
 namespace {
@@ -19,8 +20,9 @@ struct Level {
     const char* name;
     double velocity;
 };
-constexpr std::array kLevels{Level{"ppp", 16}, Level{"pp", 33}, Level{"p", 49},  Level{"mp", 64},
-                             Level{"mf", 80},  Level{"f", 96},  Level{"ff", 112}, Level{"fff", 124}};
+constexpr std::array kLevels{Level{"ppp", 16}, Level{"pp", 33},  Level{"p", 49},
+                             Level{"mp", 64},  Level{"mf", 80},  Level{"f", 96},
+                             Level{"ff", 112}, Level{"fff", 124}};
 
 const Level& nearest_level(double velocity) {
     return *std::min_element(kLevels.begin(), kLevels.end(), [&](const Level& a, const Level& b) {
@@ -46,6 +48,7 @@ std::vector<Mark> score_marks(const score::Score& score) {
         if (mark.is_drawn) drawn = tempo.quarters_per_minute;
         marks.push_back(std::move(mark));
     }
+    std::set<std::tuple<std::int64_t, bool, std::string>> said;
     for (const score::Text& text : score.texts) {
         const bool is_marker = text.kind == score::TextKind::kMarker;
         if (!is_marker && text.kind != score::TextKind::kText) continue;
@@ -54,7 +57,8 @@ std::vector<Mark> score_marks(const score::Score& score) {
         mark.kind = is_marker ? Mark::Kind::kRehearsal : Mark::Kind::kWords;
         mark.text = base::trim(text.text);
         if (mark.text.empty() || mark.text.size() > kLongestWords) continue;
-        marks.push_back(std::move(mark));
+        // Several parts may have said the same.
+        if (said.emplace(mark.onset, is_marker, mark.text).second) marks.push_back(std::move(mark));
     }
     std::stable_sort(marks.begin(), marks.end(),
                      [](const Mark& a, const Mark& b) { return a.onset < b.onset; });
@@ -112,7 +116,8 @@ std::map<std::size_t, Syllable> syllables_of(const NotatedPart& part, std::uint6
             staff.notes.begin(), staff.notes.end(), text.onset.value,
             [](const StaffNote& note, std::int64_t onset) { return note.onset < onset; });
         auto highest = first;
-        for (auto note = first; note != staff.notes.end() && note->onset == text.onset.value; ++note)
+        for (auto note = first; note != staff.notes.end() && note->onset == text.onset.value;
+             ++note)
             highest = note;
         const auto index = static_cast<std::size_t>(highest - staff.notes.begin());
         if (highest == staff.notes.end() || highest->onset != text.onset.value ||
@@ -120,7 +125,8 @@ std::map<std::size_t, Syllable> syllables_of(const NotatedPart& part, std::uint6
             ++lost;
             continue;
         }
-        sung[index] = {words, goes_on ? (continues ? "middle" : "end") : (continues ? "begin" : "single")};
+        sung[index] = {words,
+                       goes_on ? (continues ? "middle" : "end") : (continues ? "begin" : "single")};
         goes_on = continues;
     }
     return sung;

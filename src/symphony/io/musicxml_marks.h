@@ -17,9 +17,9 @@ struct Mark {
     enum class Kind { kTempo, kDynamic, kWords, kRehearsal };
     std::int64_t onset = 0;
     Kind kind = Kind::kWords;
-    std::string text;                   // of a dynamic: "mf"
-    double quarters_per_minute = 0;     // of a tempo
-    bool is_drawn = true;               // a tempo that is only played: a slight or passing change
+    std::string text;                // of a dynamic: "mf"
+    double quarters_per_minute = 0;  // of a tempo
+    bool is_drawn = true;            // a tempo that is only played: a slight or passing change
 };
 
 // Tempos and words, which stand above the first part; by onset. Of tempos those are drawn that

@@ -103,7 +103,8 @@ class MeasureWriter {
     void write_attributes(pugi::xml_node measure, std::size_t index) {
         const score::Bar& bar = score_.bars[index];
         const score::Key* key = nullptr;
-        for (; next_key_ < score_.keys.size() && score_.keys[next_key_].onset <= bar.onset; ++next_key_)
+        for (; next_key_ < score_.keys.size() && score_.keys[next_key_].onset <= bar.onset;
+             ++next_key_)
             key = &score_.keys[next_key_].key;
         const bool is_first = index == 0;
         const bool new_meter = is_first || bar.meter != score_.bars[index - 1].meter;
@@ -119,7 +120,8 @@ class MeasureWriter {
             add(time, "beat-type", bar.meter.denominator);
         }
         if (!is_first) return;
-        if (part_.staves.size() > 1) add(attributes, "staves", static_cast<int>(part_.staves.size()));
+        if (part_.staves.size() > 1)
+            add(attributes, "staves", static_cast<int>(part_.staves.size()));
         for (std::size_t staff = 0; staff < part_.staves.size(); ++staff)
             write_clef(attributes, staff);
     }
@@ -222,8 +224,8 @@ class MeasureWriter {
                 const StaffNote& note = part_.staves[staff].notes[index];
                 if (note.onset < onset + piece->from) continue;  // tied from before
                 const Spelling& spelled = note.spelling;
-                const auto [place, is_new] = in_force.try_emplace(
-                    {spelled.octave, spelled.step}, alter_in_key(key_, spelled.step));
+                const auto [place, is_new] = in_force.try_emplace({spelled.octave, spelled.step},
+                                                                  alter_in_key(key_, spelled.step));
                 if (place->second == spelled.alter) continue;
                 place->second = spelled.alter;
                 accidentals_[{piece, index}] = accidental_name(spelled.alter);
@@ -244,9 +246,10 @@ class MeasureWriter {
         for (const std::size_t index : piece.notes) {
             const StaffNote& source = part_.staves[staff].notes[index];
             const std::int64_t from = score_.bars[bar].onset.value + piece.from;
-            const bool stops = source.onset < from, starts = source.end > from + piece.length;
+            const bool stops = source.onset<from, starts = source.end> from + piece.length;
             pugi::xml_node note = add(measure, "note");
-            note.append_attribute("dynamics") = fmt::format("{:.2f}", source.velocity / 0.9).c_str();
+            note.append_attribute("dynamics") =
+                fmt::format("{:.2f}", source.velocity / 0.9).c_str();
             if (!is_first) add(note, "chord");
             if (part_.is_drums) {
                 const DrumPlace place = drum_place(source.pitch);
@@ -262,9 +265,10 @@ class MeasureWriter {
             }
             const auto accidental = accidentals_.find({&piece, index});
             write_value(note, piece, staff, layer, &source,
-                        accidental == accidentals_.end() ? nullptr : accidental->second, stops, starts);
-            const bool breathes = staff == 0 && layer == 0 && is_first &&
-                                  breaths_.count(source.end) > 0 && !starts;
+                        accidental == accidentals_.end() ? nullptr : accidental->second, stops,
+                        starts);
+            const bool breathes =
+                staff == 0 && layer == 0 && is_first && breaths_.count(source.end) > 0 && !starts;
             write_notations(note, piece, stops, starts, breathes, is_first);
             if (staff == 0 && !stops) write_lyric(note, index);
             is_first = false;
@@ -317,7 +321,8 @@ class MeasureWriter {
             tuplet.append_attribute("type") = "start";
             tuplet.append_attribute("bracket") = piece.beams.empty() ? "yes" : "no";
         }
-        if (is_first && piece.tuplet_stops) add(notations, "tuplet").append_attribute("type") = "stop";
+        if (is_first && piece.tuplet_stops)
+            add(notations, "tuplet").append_attribute("type") = "stop";
         if (breathes) add(add(notations, "articulations"), "breath-mark");
     }
 

@@ -55,9 +55,15 @@ std::int64_t rounded_to(std::int64_t units, std::int64_t step) {
     return (units + step / 2) / step * step;
 }
 
+// A division of the quarter that written music is full of: 32nds, 16th triplets, plain tuplets.
+bool is_plain(std::int64_t parts) {
+    return 8 % parts == 0 || 6 % parts == 0 || (parts % 2 == 1 && parts <= 13);
+}
+
 class Quantiser {
   public:
-    explicit Quantiser(const score::Score& score) : score_(score), per_quarter_(score.ticks_per_quarter) {
+    explicit Quantiser(const score::Score& score)
+        : score_(score), per_quarter_(score.ticks_per_quarter) {
         place_bars();
         result_.is_performed = is_performed();
     }
@@ -73,7 +79,7 @@ class Quantiser {
                 {Ticks(bars_[i].units), Ticks(bars_[i].length_units), bars[i].meter});
         for (score::Part& part : out.parts) {
             choose_grids(part);
-            for (score::Note& note : part.notes) move(note);
+            for (score::Note& note : part.notes) move(note, part.is_drums);
             std::sort(part.notes.begin(), part.notes.end());
             for (auto& text : part.texts) text.onset = Ticks(placed(text.onset.value));
             for (auto& change : part.programs) change.onset = Ticks(placed(change.onset.value));
@@ -110,9 +116,10 @@ class Quantiser {
         std::uint64_t plain = 0, all = 0;
         for (const score::Part& part : score_.parts)
             for (const score::Note& note : part.notes) {
-                const std::int64_t inside = note.onset.value - bars_[bar_of(note.onset.value)].ticks;
+                const std::int64_t inside =
+                    note.onset.value - bars_[bar_of(note.onset.value)].ticks;
                 const std::int64_t parts = per_quarter_ / std::gcd(inside, per_quarter_);
-                plain += 4 % parts == 0 || 6 % parts == 0;
+                plain += is_plain(parts);
                 ++all;
             }
         return static_cast<double>(plain) < kPlainShare * static_cast<double>(all);
@@ -137,8 +144,7 @@ class Quantiser {
         };
         for (const score::Note& note : part.notes) {
             const std::size_t its_bar = bar_of(note.onset.value);
-            const std::int64_t at =
-                to_units(note.onset.value - bars_[its_bar].ticks, per_quarter_);
+            const std::int64_t at = to_units(note.onset.value - bars_[its_bar].ticks, per_quarter_);
             if (its_bar != bar || at / kUnits != beat) close();
             bar = its_bar;
             beat = at / kUnits;
@@ -154,18 +160,21 @@ class Quantiser {
         const std::int64_t inside = ticks - bar.ticks;
         std::int64_t at = to_units(inside, per_quarter_);
         if (result_.is_performed) {
-            const bool in_triplets = std::binary_search(
-                grids_.begin(), grids_.end(), std::pair<std::size_t, std::int64_t>{index, at / kUnits});
+            const bool in_triplets =
+                std::binary_search(grids_.begin(), grids_.end(),
+                                   std::pair<std::size_t, std::int64_t>{index, at / kUnits});
             at = rounded_to(at, in_triplets ? kUnits / 3 : kUnits / 4);
         } else if (!is_notatable(inside, per_quarter_)) {
-            const std::int64_t halves = rounded_to(at, kUnits / 8), thirds = rounded_to(at, kUnits / 6);
+            const std::int64_t halves = rounded_to(at, kUnits / 8),
+                               thirds = rounded_to(at, kUnits / 6);
             at = std::abs(halves - at) <= std::abs(thirds - at) ? halves : thirds;
         }
         const bool is_last = index + 1 == bars_.size();
         return bar.units + (is_last ? at : std::min(at, bar.length_units));
     }
 
-    void move(score::Note& note) {
+    // The length of a drum's note is no music.
+    void move(score::Note& note, bool is_drum) {
         const std::int64_t onset = placed(note.onset.value), end = placed(note.end().value);
         const std::int64_t shortest = result_.is_performed ? kUnits / 4 : kUnits / 16;
         const std::int64_t length = end > onset ? end - onset : shortest;
@@ -173,7 +182,8 @@ class Quantiser {
             return std::abs(static_cast<double>(to) / static_cast<double>(kUnits) -
                             static_cast<double>(from.value) / static_cast<double>(per_quarter_));
         };
-        const double distance = std::max(moved(note.onset, onset), moved(note.end(), onset + length));
+        const double distance =
+            std::max(moved(note.onset, onset), is_drum ? 0 : moved(note.end(), onset + length));
         if (distance > 1e-6) ++result_.notes_moved;
         result_.largest_move_quarters = std::max(result_.largest_move_quarters, distance);
         note.onset = Ticks(onset);

@@ -80,8 +80,8 @@ class Bar {
     int crossings(std::int64_t from, std::int64_t to) const {
         int count = 0;
         for (const Stretch& stretch : stretches_)
-            count += (stretch.from < from && stretch.to > from) +
-                     (stretch.from < to && stretch.to > to);
+            count +=
+                (stretch.from < from && stretch.to > from) + (stretch.from < to && stretch.to > to);
         return count;
     }
 
@@ -90,10 +90,12 @@ class Bar {
         for (const int actual : kActuals) {
             // Long tuplets are of whole units, those within a beat may divide them.
             const std::int64_t unit = span / actual;
-            const std::int64_t finest = span <= kUnits ? unit / 4 : span <= 2 * kUnits ? unit / 2 : unit;
+            const std::int64_t finest = span <= kUnits       ? unit / 4
+                                        : span <= 2 * kUnits ? unit / 2
+                                                             : unit;
             if (span % actual != 0) continue;
-            const bool fits = std::all_of(
-                stretches_.begin(), stretches_.end(), [&](const Stretch& stretch) {
+            const bool fits =
+                std::all_of(stretches_.begin(), stretches_.end(), [&](const Stretch& stretch) {
                     return stretch.from <= from || stretch.from >= from + span ||
                            (stretch.from - from) % finest == 0;
                 });
@@ -111,10 +113,10 @@ class Bar {
             std::int64_t length;
             bool is_dotted;
         };
-        constexpr std::array kSpans{
-            Span{kUnits / 4, false},    Span{kUnits / 2, false}, Span{kUnits * 3 / 4, true},
-            Span{kUnits, false},        Span{kUnits * 3 / 2, true}, Span{2 * kUnits, false},
-            Span{3 * kUnits, true},     Span{4 * kUnits, false}};
+        constexpr std::array kSpans{Span{kUnits / 4, false},    Span{kUnits / 2, false},
+                                    Span{kUnits * 3 / 4, true}, Span{kUnits, false},
+                                    Span{kUnits * 3 / 2, true}, Span{2 * kUnits, false},
+                                    Span{3 * kUnits, true},     Span{4 * kUnits, false}};
         std::optional<Tuplet> best;
         int best_cost = 0;
         for (const Span& span : kSpans) {
@@ -182,7 +184,9 @@ class Bar {
 
     // Inside a tuplet: values of its units, the longest first.
     void inside(const Stretch& stretch, std::int64_t from, std::int64_t to, const Tuplet& tuplet) {
-        const auto written = [&](std::int64_t time) { return time * tuplet.actual / tuplet.normal; };
+        const auto written = [&](std::int64_t time) {
+            return time * tuplet.actual / tuplet.normal;
+        };
         std::int64_t at = from;
         while (at < to) {
             std::int64_t end = to;
@@ -218,7 +222,8 @@ class Bar {
         for (std::size_t i = 0; i < pieces_.size();) {
             const std::int64_t group_end = beats_.next_group(pieces_[i].from + offset_) - offset_;
             std::size_t end = i;
-            while (end < pieces_.size() && pieces_[end].from < group_end && beams_of(pieces_[end]) > 0)
+            while (end < pieces_.size() && pieces_[end].from < group_end &&
+                   beams_of(pieces_[end]) > 0)
                 ++end;
             if (end - i >= 2) beam_group(i, end);
             i = std::max(end, i + 1);

@@ -8,11 +8,11 @@
 namespace symphony::io::musicxml {
 namespace {
 
-constexpr double kKeyWeight = 0.75;                             // the rest: what was heard
-constexpr double kMemory = 8 * static_cast<double>(kUnits);     // two bars of four
-constexpr double kLeadingBonus = 2.5;                           // fifths
-constexpr std::array kStepOfFifth{3, 0, 4, 1, 5, 2, 6};         // F C G D A E B
-constexpr std::array kSemitones{0, 2, 4, 5, 7, 9, 11};          // C D E F G A B
+constexpr double kKeyWeight = 0.75;                          // the rest: what was heard
+constexpr double kMemory = 8 * static_cast<double>(kUnits);  // two bars of four
+constexpr double kLeadingBonus = 2.5;                        // fifths
+constexpr std::array kStepOfFifth{3, 0, 4, 1, 5, 2, 6};      // F C G D A E B
+constexpr std::array kSemitones{0, 2, 4, 5, 7, 9, 11};       // C D E F G A B
 
 // Of a place on the line of fifths, C = 0, G = 1, F = -1.
 Spelling spelling_at(int fifth, int pitch) {
@@ -22,8 +22,7 @@ Spelling spelling_at(int fifth, int pitch) {
     spelling.step = kStepOfFifth[static_cast<std::size_t>(wrapped)];
     spelling.alter = (from_f - wrapped) / 7;
     const int natural = pitch - spelling.alter;
-    spelling.octave =
-        (natural - kSemitones[static_cast<std::size_t>(spelling.step)]) / 12 - 1;
+    spelling.octave = (natural - kSemitones[static_cast<std::size_t>(spelling.step)]) / 12 - 1;
     return spelling;
 }
 
@@ -46,8 +45,7 @@ class Speller {
             const double centre = kKeyWeight * centre_ + (1 - kKeyWeight) * heard;
             const int fifth = best_fifth(sounding, centre);
             sounding.note->spelling = spelling_at(fifth, sounding.note->pitch);
-            const auto length =
-                static_cast<double>(sounding.note->end - sounding.note->onset);
+            const auto length = static_cast<double>(sounding.note->end - sounding.note->onset);
             sum_ += length * (fifth + (key_.minor ? 1.5 : 0));
             weight_ += length;
         }

@@ -1,5 +1,6 @@
 // Note names from key and context. Source: D. Temperley, "The Cognition of Basic Musical
-// Structures" (2001), chapter 5: the line of fifths, with its pitch-variance and voice-leading rules.
+// Structures" (2001), chapter 5: the line of fifths, with its pitch-variance and voice-leading
+// rules.
 #pragma once
 
 #include "symphony/io/musicxml_notation.h"

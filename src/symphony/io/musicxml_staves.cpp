@@ -12,7 +12,8 @@ namespace symphony::io::musicxml {
 namespace {
 
 constexpr int kMiddleC = 60;
-constexpr int kReach = 7;  // semitones about middle C in which either hand may play
+constexpr int kReachOfOneLine = 30;  // semitones
+constexpr int kReach = 7;            // semitones about middle C in which either hand may play
 
 bool is_keyboard(int program) {
     return program < 9 || (program >= 16 && program <= 20) || program == 46;  // 46: harp
@@ -30,8 +31,22 @@ StaffNote staff_note(const score::Note& note) {
     return made;
 }
 
+// One line, not two hands: no two notes sound at once, within what a voice or a hand reaches.
+bool is_one_line(const score::Part& part) {
+    int lowest = score::kPitches, highest = 0;
+    score::Ticks end;
+    for (const score::Note& note : part.notes) {
+        if (note.onset < end) return false;
+        end = note.end();
+        lowest = std::min<int>(lowest, note.pitch);
+        highest = std::max<int>(highest, note.pitch);
+    }
+    return highest - lowest < kReachOfOneLine;
+}
+
 bool needs_two_staves(const score::Part& part) {
     if (part.is_drums || part.staff != 0 || !is_keyboard(part.program)) return false;
+    if (is_one_line(part)) return false;
     std::size_t low = 0, high = 0;
     for (const score::Note& note : part.notes) {
         low += note.pitch < kMiddleC - kReach + 2;
@@ -47,8 +62,9 @@ void share_between_hands(const score::Part& part, Staff& right, Staff& left) {
     double right_at = 69, left_at = 50;
     for (const score::Note& note : part.notes) {
         const bool is_open = std::abs(note.pitch - kMiddleC) < kReach;
-        const bool to_right = is_open ? std::abs(note.pitch - right_at) <= std::abs(note.pitch - left_at)
-                                      : note.pitch >= kMiddleC;
+        const bool to_right =
+            is_open ? std::abs(note.pitch - right_at) <= std::abs(note.pitch - left_at)
+                    : note.pitch >= kMiddleC;
         double& at = to_right ? right_at : left_at;
         at += 0.25 * (note.pitch - at);
         (to_right ? right : left).notes.push_back(staff_note(note));
@@ -97,17 +113,17 @@ Clef clef_of(const Staff& staff, const NotatedPart& part, std::size_t index) {
     if (part.staves.size() == 1) {
         if (base::contains_ignoring_case(part.name, "tenor") && mean < 67 && mean > 48)
             return Clef::kTreble8Below;
-        if (program >= 24 && program <= 31) return Clef::kTreble8Below;                    // guitars
-        if ((program >= 32 && program <= 39) || program == 43) return Clef::kBass8Below;   // basses
-        if (program == 41 && mean < 72) return Clef::kAlto;                                // viola
+        if (program >= 24 && program <= 31) return Clef::kTreble8Below;                   // guitars
+        if ((program >= 32 && program <= 39) || program == 43) return Clef::kBass8Below;  // basses
+        if (program == 41 && mean < 72) return Clef::kAlto;                               // viola
     }
     return mean < (index == 1 ? 62 : 59) ? Clef::kBass : Clef::kTreble;
 }
 
 bool continues(const score::Part& before, const score::Part& part) {
     return before.staff > 0 && part.staff > before.staff && part.name == before.name &&
-           part.program == before.program && part.bank == before.bank &&
-           !part.is_drums && !before.is_drums;
+           part.program == before.program && part.bank == before.bank && !part.is_drums &&
+           !before.is_drums;
 }
 
 }  // namespace

@@ -97,9 +97,8 @@ class Assigner {
         });
         for (Open& open : open_) {
             const auto is_taken = [&](int voice) {
-                return std::any_of(open_.begin(), open_.end(), [&](const Open& other) {
-                    return other.layer.voice == voice;
-                });
+                return std::any_of(open_.begin(), open_.end(),
+                                   [&](const Open& other) { return other.layer.voice == voice; });
             };
             if (open.layer.voice == 0) {
                 while (is_taken(next_voice_)) ++next_voice_;

@@ -37,7 +37,8 @@ std::vector<std::int64_t> missing_beginnings(const std::vector<score::Bar>& bars
         const std::int64_t full = 4 * kUnits * bars[i].meter.numerator / bars[i].meter.denominator;
         const std::int64_t length = bars[i].length.value;
         if (length >= full) continue;
-        const bool completes = i > 0 && missing[i - 1] == 0 && bars[i - 1].length.value + length == full;
+        const bool completes =
+            i > 0 && missing[i - 1] == 0 && bars[i - 1].length.value + length == full;
         if (i == 0 || completes) missing[i] = full - length;
     }
     return missing;
@@ -88,8 +89,8 @@ class Writer {
 
   private:
     void report(Issue issue, std::string detail) {
-        diagnostics_.push_back({std::string(issue_code(issue)), std::string(issue_name(issue)), 0, -1,
-                                std::move(detail)});
+        diagnostics_.push_back({std::string(issue_code(issue)), std::string(issue_name(issue)), 0,
+                                -1, std::move(detail)});
     }
 
     void choose_key() {
@@ -109,7 +110,8 @@ class Writer {
         for (const Staff& staff : parts_[index].staves) {
             written.staves.emplace_back();
             for (const Layer& layer : staff.layers)
-                written.staves.back().push_back(divide(staff, layer, &layer == &staff.layers.front()));
+                written.staves.back().push_back(
+                    divide(staff, layer, &layer == &staff.layers.front()));
         }
         written.syllables = syllables_of(parts_[index], lyrics_lost_);
         written.marks = dynamic_marks(parts_[index], score_.bars);
@@ -225,7 +227,8 @@ class Writer {
         std::set<int> pitches{0};
         if (part.part->is_drums) {
             pitches.clear();
-            for (const StaffNote& note : part.part->staves.front().notes) pitches.insert(note.pitch);
+            for (const StaffNote& note : part.part->staves.front().notes)
+                pitches.insert(note.pitch);
         }
         for (const int pitch : pitches) {
             pugi::xml_node instrument = node.append_child("score-instrument");

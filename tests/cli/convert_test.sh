@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# symphony convert: every format in and out, and what it says when it cannot.
+set -euo pipefail
+source "$(dirname "$0")/expect.sh"
+cd "$scratch"
+
+printf 'X:1\nT:Tune\nM:4/4\nL:1/8\nQ:1/4=96\nK:G\nG2 AB (3cde d2 | g4 d4 |]\n' > tune.abc
+for ending in musicxml mxl mid; do
+    expect 0 "9 notes written to tune.$ending" -- convert tune.abc -o "tune.$ending"
+    expect 0 "clean, 9 notes" -- check "tune.$ending" --strictness strict
+    expect 0 "9 notes" -- convert "tune.$ending" -o "back-$ending.abc"
+    expect 0 "9 notes" -- check "back-$ending.abc"
+done
+cmp back-musicxml.abc back-mxl.abc || fail "a zipped score differs from one that is not"
+expect 2 "no file to write" "hint:" -- convert tune.abc
+expect 2 "no format" "hint:" -- convert tune.abc -o tune.pdf
+expect 3 "a part that is not there" -- convert tune.abc -o no.abc --part 2
+expect 3 "nowhere.mid" -- convert nowhere.mid -o no.musicxml
+[ ! -e no.abc ] && [ ! -e no.musicxml ] || fail "a refusal left a file"
+expect_json convert tune.abc -o tune.musicxml --json
+finish
