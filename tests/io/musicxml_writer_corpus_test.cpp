@@ -6,7 +6,6 @@
 #include "symphony/io/score_file.h"
 
 #include "shared_data.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -67,8 +66,8 @@ TEST(MusicXmlWriterCorpus, EveryNoteComesBack) {
         ASSERT_TRUE(back.ok()) << files[i] << ": " << back.error().message;
         const auto ours = heard(read.value().score), theirs = heard(back.value().score);
         const std::size_t missing = missing_from(theirs, ours);
-        const bool was_moved = !text.value().diagnostics.empty() &&
-                               text.value().diagnostics.front().code == "XML301";
+        const bool was_moved =
+            !text.value().diagnostics.empty() && text.value().diagnostics.front().code == "XML301";
         notes += ours.size();
         EXPECT_EQ(ours.size(), theirs.size()) << files[i];
         if (was_moved)
@@ -79,8 +78,9 @@ TEST(MusicXmlWriterCorpus, EveryNoteComesBack) {
             std::printf("%s: %zu of %zu notes differ\n", files[i].c_str(), missing, ours.size());
         }
     });
-    std::printf("%zu scores, %zu notes; %zu quantised and said so; %zu notes differ in %zu others\n",
-                files.size(), notes.load(), moved.load(), lost.load(), differing.load());
+    std::printf(
+        "%zu scores, %zu notes; %zu quantised and said so; %zu notes differ in %zu others\n",
+        files.size(), notes.load(), moved.load(), lost.load(), differing.load());
     EXPECT_EQ(lost, 0u);
 }
 

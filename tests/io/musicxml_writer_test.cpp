@@ -1,11 +1,13 @@
 // MusicXML writer: scores on the grid come back as they were; notation decisions one by one.
-#include "symphony/base/rng.h"
 #include "symphony/io/musicxml_writer.h"
+
+#include "symphony/base/rng.h"
 #include "symphony/io/score_file.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -45,7 +47,8 @@ std::size_t count(const std::string& text, const std::string& what) {
     return found;
 }
 
-using Heard = std::tuple<double, double, int, int>;  // onset and length in quarters, pitch, velocity
+using Heard =
+    std::tuple<double, double, int, int>;  // onset and length in quarters, pitch, velocity
 
 // All notes of a score; of both hands of a keyboard together.
 std::vector<Heard> heard(const score::Score& score) {
@@ -73,7 +76,9 @@ void expect_same_notes(const score::Score& ours, const score::Score& back) {
 // Parts of random chords on 16ths and triplets under changing metres and keys.
 score::Score drawn(std::uint64_t index) {
     base::Rng rng(7, "musicxml-writer", index);
-    const auto below = [&](int n) { return static_cast<int>(rng.below(static_cast<std::uint64_t>(n))); };
+    const auto below = [&](int n) {
+        return static_cast<int>(rng.below(static_cast<std::uint64_t>(n)));
+    };
     score::Score score;
     score.ticks_per_quarter = kPerQuarter;
     score.title = "Piece " + std::to_string(index);
@@ -163,9 +168,9 @@ TEST(MusicXmlWriter, SyncopationOfOneLevelStaysWhole) {
 }
 
 TEST(MusicXmlWriter, TripletsAndQuintupletsAreBracketed) {
-    const std::string text = written(one_part({note(0, 160, 72), note(160, 160, 74), note(320, 160, 76),
-                                               note(480, 96, 72), note(576, 96, 74), note(672, 96, 76),
-                                               note(768, 96, 77), note(864, 96, 79)}));
+    const std::string text = written(
+        one_part({note(0, 160, 72), note(160, 160, 74), note(320, 160, 76), note(480, 96, 72),
+                  note(576, 96, 74), note(672, 96, 76), note(768, 96, 77), note(864, 96, 79)}));
     EXPECT_EQ(count(text, "<actual-notes>3</actual-notes>"), 3u);
     EXPECT_EQ(count(text, "<actual-notes>5</actual-notes>"), 5u);
     EXPECT_EQ(count(text, "<normal-notes>4</normal-notes>"), 5u);
@@ -198,8 +203,8 @@ TEST(MusicXmlWriter, AccidentalIsWrittenOnceABarAndTakenBack) {
 }
 
 TEST(MusicXmlWriter, KeyboardThatSpansBothGetsTwoStaves) {
-    const std::string text = written(one_part(
-        {note(0, 480, 40), note(0, 480, 76), note(480, 480, 43), note(480, 480, 79)}, 0));
+    const std::string text = written(
+        one_part({note(0, 480, 40), note(0, 480, 76), note(480, 480, 43), note(480, 480, 79)}, 0));
     EXPECT_EQ(count(text, "<staves>2</staves>"), 1u);
     EXPECT_EQ(count(text, "<sign>F</sign>"), 1u);
 }
@@ -245,7 +250,9 @@ TEST(MusicXmlWriter, DrumsStandOnThePercussionClef) {
     const auto back = parse_score(text, "written").value().score;
     ASSERT_EQ(back.parts.size(), 1u);
     EXPECT_TRUE(back.parts[0].is_drums);
-    EXPECT_EQ(back.parts[0].notes[0].pitch, 36);
+    std::multiset<int> keys;
+    for (const Note& stroke : back.parts[0].notes) keys.insert(stroke.pitch);
+    EXPECT_EQ(keys, (std::multiset<int>{36, 38, 42}));
 }
 
 TEST(MusicXmlWriter, RefusesWhatHasNoNotes) {

@@ -46,13 +46,15 @@ class Convert : public Verb {
         for (const io::Diagnostic& diagnostic : written)
             context.progress->note(diagnostic.code + " " + diagnostic.name + ": " +
                                    diagnostic.detail);
-        context.print(fmt::format("{}: {} notes written to {}", path_, file.score.note_count(), output_));
+        context.print(
+            fmt::format("{}: {} notes written to {}", path_, file.score.note_count(), output_));
         return 0;
     }
 
   private:
     std::vector<io::Diagnostic> write(const score::Score& score) const {
-        const std::string ending = base::to_lower(std::filesystem::path(output_).extension().string());
+        const std::string ending =
+            base::to_lower(std::filesystem::path(output_).extension().string());
         if (ending == ".musicxml" || ending == ".xml" || ending == ".mxl")
             return io::write_musicxml_file(output_, score);
         if (ending == ".mid" || ending == ".midi")
