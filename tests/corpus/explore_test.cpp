@@ -4,7 +4,6 @@
 #include "symphony/base/file.h"
 #include "symphony/base/rng.h"
 #include "symphony/corpus/atlas/accumulator.h"
-#include "symphony/corpus/bar_fit.h"
 #include "symphony/corpus/statistics.h"
 #include "symphony/io/midi_writer.h"
 
@@ -102,36 +101,6 @@ TEST(Statistics, TotalsAgreeWithTheirBins) {
     CorpusReport nothing;
     CorpusAccumulator().finish(nothing);
     for (const Distribution& empty : nothing.distributions) EXPECT_EQ(empty.total, 0);
-}
-
-TEST(BarLineShift, FindsAnUpbeatThatIsNotMarked) {
-    // 3/4 with a half note on each first beat and quarters elsewhere.
-    const auto piece = [](int upbeat_quarters, bool marked) {
-        score::Score score;
-        score.ticks_per_quarter = 480;
-        score.meters = {{Ticks(0), {3, 4}}};
-        score.parts.resize(1);
-        for (int q = 0; q < 60; ++q) {
-            const int place = (q - upbeat_quarters + 3) % 3;
-            if (place == 1) continue;  // held from the first beat
-            score.parts[0].notes.push_back(
-                {Ticks(q * 480), Ticks(place == 0 ? 960 : 480), std::uint8_t(60 + q % 7)});
-        }
-        if (marked) {
-            score.bars.push_back({Ticks(0), Ticks(upbeat_quarters * 480), {3, 4}});
-            for (int q = upbeat_quarters; q < 60; q += 3)
-                score.bars.push_back({Ticks(q * 480), Ticks(3 * 480), {3, 4}});
-        }
-        return score;
-    };
-    const auto shift = [](const score::Score& score) {
-        return bar_line_shift(score, score::bars_of(score));
-    };
-    EXPECT_DOUBLE_EQ(shift(piece(0, false)), 0);
-    EXPECT_DOUBLE_EQ(shift(piece(1, false)), 1);
-    EXPECT_DOUBLE_EQ(shift(piece(2, false)), 2);
-    EXPECT_DOUBLE_EQ(shift(piece(1, true)), 0);
-    EXPECT_DOUBLE_EQ(shift(score::Score{}), 0);
 }
 
 const Remark* remark(const CorpusReport& report, const std::string& code) {

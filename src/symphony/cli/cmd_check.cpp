@@ -1,6 +1,7 @@
 // symphony check: how well music files are formed, what was repaired, what was refused and why.
 #include "symphony/cli/diagnostics_json.h"
 #include "symphony/cli/verb.h"
+#include "symphony/corpus/bar_repair.h"
 #include "symphony/io/file_check.h"
 
 #include <fmt/format.h>
@@ -76,7 +77,7 @@ class Check : public Verb {
 
   private:
     int check_file(const Context& context, const io::ReadOptions& options) const {
-        const FileCheck file = io::check_file(path_, options);
+        const FileCheck file = io::check_file(path_, options, corpus::timing_diagnostics);
         if (context.json) {
             context.print_json(to_json(file));
             return file.usable() ? 0 : base::exit_code(base::ErrorKind::kInput);
@@ -91,8 +92,8 @@ class Check : public Verb {
     }
 
     int check_folder(const Context& context, const io::ReadOptions& options) const {
-        const FolderCheck folder =
-            io::check_folder(path_, options, context.threads, *context.progress);
+        const FolderCheck folder = io::check_folder(path_, options, context.threads,
+                                                    *context.progress, corpus::timing_diagnostics);
         const bool usable = folder.usable() > 0;
         if (context.json) {
             context.print_json(to_json(folder));
@@ -105,6 +106,11 @@ class Check : public Verb {
             else if (all_ || file.grade != io::Grade::kClean || !file.usable())
                 context.print(summary(file));
         }
+        // Well-formed files whose bars or timing are doubtful.
+        for (const FileCheck& file : folder.files)
+            for (const io::Diagnostic& found : file.diagnostics)
+                if (found.code.starts_with("COR"))
+                    context.print(fmt::format("{}: {}", file.path.string(), found.format()));
         for (const auto& path : folder.unreadable_folders)
             context.print(fmt::format("{}: folder cannot be read", path.string()));
         for (const auto& [code, files] : folder.count_diagnostics())

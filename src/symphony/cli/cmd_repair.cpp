@@ -1,6 +1,7 @@
 // symphony repair: broken music files made sound on disk.
 #include "symphony/cli/diagnostics_json.h"
 #include "symphony/cli/verb.h"
+#include "symphony/corpus/bar_repair.h"
 #include "symphony/io/file_repair.h"
 
 #include <fmt/format.h>
@@ -69,6 +70,10 @@ class Repair : public Verb {
         table.add("strictness", strictness_,
                   "repair refuses wrecks, salvage writes what is left of them",
                   {"repair", "salvage"});
+        table.add(
+            "bars", bars_,
+            "where the music is barred wrongly, mark the upbeat or set the metre (check names "
+            "such files); they are written as MIDI");
     }
 
     int run(const Context& context) override {
@@ -84,8 +89,10 @@ class Repair : public Verb {
     }
 
   private:
+    io::Mending mending() const { return bars_ ? io::Mending(corpus::mend_bars) : io::Mending(); }
+
     int repair_file(const Context& context, const io::ReadOptions& options) const {
-        const FileRepair file = io::repair_file(path_, output_, options);
+        const FileRepair file = io::repair_file(path_, output_, options, mending());
         if (context.json) {
             context.print_json(to_json(file));
             return file.refusal ? base::exit_code(base::ErrorKind::kInput) : 0;
@@ -96,8 +103,8 @@ class Repair : public Verb {
     }
 
     int repair_folder(const Context& context, const io::ReadOptions& options) const {
-        const io::FolderRepair folder =
-            io::repair_folder(path_, output_, options, context.threads, *context.progress);
+        const io::FolderRepair folder = io::repair_folder(path_, output_, options, context.threads,
+                                                          *context.progress, mending());
         const bool any = folder.count(RepairFate::kRefused) < folder.files.size();
         if (context.json) {
             context.print_json(to_json(folder));
@@ -120,6 +127,7 @@ class Repair : public Verb {
 
     std::string path_, output_;
     std::string strictness_ = "salvage";
+    bool bars_ = false;
 };
 
 }  // namespace
@@ -128,7 +136,8 @@ VerbEntry repair_verb() {
     return {"repair",
             "write broken music files anew, sound, and say what was wrong",
             {"symphony repair old.mid -o sound.mid", "symphony repair music/ -o sound-music/",
-             "symphony repair music/ -o sound-music/ --json"},
+             "symphony repair music/ -o sound-music/ --json",
+             "symphony repair waltz.mid -o waltz-barred.mid --bars"},
             [] { return std::make_unique<Repair>(); }};
 }
 

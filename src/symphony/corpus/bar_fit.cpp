@@ -1,78 +1,166 @@
 #include "symphony/corpus/bar_fit.h"
 
+#include "symphony/corpus/bar_fit_weights.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace symphony::corpus {
 namespace {
 
 using score::Bar;
 using score::Meter;
-using score::Note;
 
-constexpr int kFewestBars = 8;
-constexpr double kClearlyStronger = 1.5;
-// The middle of a bar of two halves is nearly a bar line: chorales often close there.
-constexpr double kClearlyStrongerInTheMiddle = 2.5;
-constexpr double kNearPlace = 0.02;  // of a beat: how far an onset may lie from its place
+constexpr std::size_t kFewestBars = 8;
+constexpr int kEighthsOfThree = 6;
+constexpr Meter kCommonTime{4, 4};
 
-Meter commonest_meter(const std::vector<Bar>& bars) {
-    std::map<Meter, int> count;
-    for (const Bar& bar : bars) ++count[bar.meter];
-    return std::max_element(count.begin(), count.end(),
-                            [](const auto& a, const auto& b) { return a.second < b.second; })
-        ->first;
+// More bars say it more surely, up to a point: a piece repeats itself.
+double certainty(std::size_t bars) {
+    constexpr std::size_t kMostBars = 64;
+    return std::sqrt(static_cast<double>(std::min(bars, kMostBars))) / 4;
 }
 
-// 6/8, 9/8, 12/8: three notated units to the beat.
-int units_per_beat(Meter meter) { return meter.numerator > 3 && meter.numerator % 3 == 0 ? 3 : 1; }
+int beat_units(Meter meter, int units_per_bar) {
+    if (meter.numerator > 3 && meter.numerator % 3 == 0) return units_per_bar * 3 / meter.numerator;
+    return std::max(1, units_per_bar / meter.numerator);
+}
 
-std::vector<Note> pitched_notes(const score::Score& score) {
-    std::vector<Note> notes;
-    for (const score::Part& part : score.parts)
-        if (!part.is_drums) notes.insert(notes.end(), part.notes.begin(), part.notes.end());
-    std::sort(notes.begin(), notes.end());
-    return notes;
+struct Spread {
+    AccentRow mean{}, deviation{};
+    std::size_t units = 0;
+};
+
+Spread spread_of(const Accents& accents) {
+    Spread spread;
+    AccentRow squares{};
+    for (const AccentRun& run : accents.runs)
+        for (const AccentRow& row : run.at) {
+            ++spread.units;
+            for (std::size_t a = 0; a < row.size(); ++a) {
+                spread.mean[a] += row[a];
+                squares[a] += row[a] * row[a];
+            }
+        }
+    const auto n = static_cast<double>(std::max<std::size_t>(1, spread.units));
+    for (std::size_t a = 0; a < spread.mean.size(); ++a) {
+        spread.mean[a] /= n;
+        spread.deviation[a] =
+            std::sqrt(std::max(0.0, squares[a] / n - spread.mean[a] * spread.mean[a]));
+    }
+    return spread;
+}
+
+// Mean accents of the units for which `is_there` holds, in deviations from the mean of all.
+template <class Test>
+AccentRow accents_where(const Accents& accents, const Spread& spread, Test&& is_there) {
+    AccentRow sum{};
+    std::size_t count = 0;
+    for (const AccentRun& run : accents.runs)
+        for (std::size_t i = 0; i < run.at.size(); ++i) {
+            if (!is_there(static_cast<int>(i))) continue;
+            ++count;
+            for (std::size_t a = 0; a < sum.size(); ++a) sum[a] += run.at[i][a];
+        }
+    for (std::size_t a = 0; a < sum.size(); ++a) {
+        const bool varies = count > 0 && spread.deviation[a] > 1e-9;
+        sum[a] = varies
+                     ? (sum[a] / static_cast<double>(count) - spread.mean[a]) / spread.deviation[a]
+                     : 0;
+    }
+    return sum;
+}
+
+int place(int unit, const Barring& barring) {
+    const int length = barring.units_per_bar;
+    return ((unit - barring.phase) % length + length) % length;
 }
 
 }  // namespace
 
-double bar_line_shift(const score::Score& score, const std::vector<Bar>& bars) {
-    if (bars.size() < kFewestBars) return 0;
-    const Meter meter = commonest_meter(bars);
-    const int units = units_per_beat(meter);
-    const double beat_ticks = score.ticks_per_quarter * 4.0 / meter.denominator * units;
-    const int places = 2 * meter.numerator / units;
-    const double bar_ticks = beat_ticks * places / 2;
-    if (places < 4) return 0;
+std::vector<Barring> barrings_for(const Accents& accents) {
+    std::vector<Barring> all;
+    const int beat = beat_units(accents.meter, accents.units_per_bar);
+    for (int phase = 0; phase < accents.units_per_bar; ++phase)
+        all.push_back({accents.meter, accents.units_per_bar, beat, phase});
+    // Another metre is asked only of 4/4, which may mean nothing, and of music in one stretch.
+    if (accents.meter == kCommonTime && accents.runs.size() == 1)
+        for (const auto& [meter, units_per_beat] :
+             {std::pair{Meter{3, 4}, 2}, std::pair{Meter{6, 8}, 3}})
+            for (int phase = 0; phase < kEighthsOfThree; ++phase)
+                all.push_back({meter, kEighthsOfThree, units_per_beat, phase});
+    return all;
+}
 
-    // Length of all notes that begin at each half beat of whole bars in the commonest metre, none
-    // counted longer than a bar.
-    std::vector<double> weight(static_cast<std::size_t>(places));
-    const std::vector<Note> notes = pitched_notes(score);
-    int whole_bars = 0;
+BarringFeatures features_of(const Accents& accents, const Barring& barring) {
+    const Spread spread = spread_of(accents);
+    const double scale = certainty(accents.bars);
+    BarringFeatures features{};
     std::size_t next = 0;
-    for (const Bar& bar : bars) {
-        const bool whole =
-            bar.meter == meter && std::abs(static_cast<double>(bar.length.value) - bar_ticks) < 1;
-        whole_bars += whole ? 1 : 0;
-        for (; next < notes.size() && notes[next].onset < bar.onset + bar.length; ++next) {
-            const auto after = static_cast<double>((notes[next].onset - bar.onset).value);
-            const double place = 2 * after / beat_ticks;
-            const auto nearest = static_cast<std::size_t>(std::llround(std::max(place, 0.0)));
-            if (!whole || after < 0 || nearest >= weight.size()) continue;
-            if (std::abs(place - static_cast<double>(nearest)) > 2 * kNearPlace) continue;
-            weight[nearest] += std::min(static_cast<double>(notes[next].duration.value), bar_ticks);
-        }
+    const auto add = [&](double value) { features[next++] = scale * value; };
+    const auto at = [&](int where) {
+        return accents_where(accents, spread, [&](int i) { return place(i, barring) == where; });
+    };
+    const AccentRow line = at(0);
+    for (const double value : line) add(value);
+    // The middle of a bar of an even number of beats is its second strong place.
+    const int beats = barring.units_per_bar / barring.units_per_beat;
+    const AccentRow middle = beats % 2 == 0 ? at(barring.units_per_bar / 2) : AccentRow{};
+    for (const double value : middle) add(value);
+    const AccentRow on_beats = accents_where(
+        accents, spread, [&](int i) { return place(i, barring) % barring.units_per_beat == 0; });
+    for (const double value : on_beats) add(value);
+    const bool ends_on_line = accents.last_onset_unit >= 0 &&
+                              place(static_cast<int>(accents.last_onset_at), barring) == 0;
+    features[next++] = ends_on_line ? 1 : 0;
+    features[next++] = barring.meter == Meter{3, 4} && accents.meter == kCommonTime ? 1 : 0;
+    features[next++] = barring.meter == Meter{6, 8} && accents.meter == kCommonTime ? 1 : 0;
+    return features;
+}
+
+std::string BarFit::words() const {
+    if (fits) return {};
+    const std::string where = shift_quarters == 0
+                                  ? std::string()
+                                  : fmt::format(
+                                        "the first bar line lies {:g} quarter{} after the "
+                                        "beginning of the bar that is written",
+                                        shift_quarters, shift_quarters == 1 ? "" : "s");
+    if (!changes_meter) return where;
+    return fmt::format("the music is in {}/{}, not in 4/4{}{}", meter.numerator, meter.denominator,
+                       where.empty() ? "" : ", and ", where);
+}
+
+BarFit bar_fit(const score::Score& score, const std::vector<Bar>& bars) {
+    BarFit fit;
+    const Accents accents = accents_of(score, bars);
+    if (accents.bars < kFewestBars || accents.units_per_bar < 2) return fit;
+    fit.meter = accents.meter;
+    const std::vector<Barring> barrings = barrings_for(accents);
+    std::vector<double> score_of(barrings.size());
+    for (std::size_t b = 0; b < barrings.size(); ++b) {
+        const BarringFeatures features = features_of(accents, barrings[b]);
+        for (std::size_t f = 0; f < features.size(); ++f)
+            score_of[b] += kBarringWeights[f] * features[f];
     }
-    if (whole_bars < kFewestBars) return 0;
-    const auto strongest = std::max_element(weight.begin(), weight.end());
-    const bool middle = 2 * (strongest - weight.begin()) == places && places % 4 == 0;
-    const double needed = middle ? kClearlyStrongerInTheMiddle : kClearlyStronger;
-    if (*strongest < needed * weight.front() || *strongest <= 0) return 0;
-    return static_cast<double>(strongest - weight.begin()) * beat_ticks / 2 /
-           score.ticks_per_quarter;
+    score_of[0] += kPresentBarringPrior;
+    const auto best = std::max_element(score_of.begin(), score_of.end());
+    double sum = 0;
+    for (const double s : score_of) sum += std::exp(s - *best);
+    fit.confidence = 1 / sum;
+    const Barring& chosen = barrings[static_cast<std::size_t>(best - score_of.begin())];
+    if (best == score_of.begin()) return fit;
+    if (fit.confidence < kLeastConfidence) {
+        fit.confidence = std::exp(score_of[0] - *best) / sum;
+        return fit;
+    }
+    fit.fits = false;
+    fit.meter = chosen.meter;
+    fit.changes_meter = chosen.meter != accents.meter;
+    fit.shift_quarters = chosen.phase * accents.unit_ticks / score.ticks_per_quarter;
+    return fit;
 }
 
 }  // namespace symphony::corpus

@@ -1,5 +1,6 @@
 #include "symphony/corpus/remarks.h"
 
+#include "symphony/corpus/free_timing.h"
 #include "symphony/corpus/split.h"
 
 #include <fmt/format.h>
@@ -12,8 +13,6 @@
 namespace symphony::corpus {
 namespace {
 
-// Below this share of onsets near the beat's subdivisions a piece was played freely, not notated.
-constexpr double kFollowsBeats = 0.6;
 // Steps along the circle of fifths between a given key and what the notes say: one or two are a
 // matter of opinion (modes, modulations), more may be a mistake.
 constexpr int kKeyFifthsApart = 3;
@@ -77,6 +76,10 @@ void remark_on_size(const CorpusReport& report, Remarks& remarks) {
                     true);
 }
 
+bool is_meter_fault(const PieceStatistics& piece) {
+    return piece.bar_fault.starts_with("the music is in");
+}
+
 void remark_on_time(Remarks& remarks) {
     remarks.add_where("free-timing", true, "onsets of ",
                       " do not follow their beats: bars and "
@@ -84,8 +87,13 @@ void remark_on_time(Remarks& remarks) {
                       [](const PieceStatistics& p) { return p.on_grid_share < kFollowsBeats; });
     remarks.add_where(
         "shifted-bars", true, "bar lines lie off the strong beats in ",
-        " (an upbeat that the file does not mark?): metre is learned wrongly from them",
-        [](const PieceStatistics& p) { return p.bar_line_shift > 0; });
+        " (an upbeat that the file does not mark?): metre is learned wrongly from them unless "
+        "repair --bars moves them",
+        [](const PieceStatistics& p) { return !p.bar_fault.empty() && !is_meter_fault(p); });
+    remarks.add_where("wrong-meter", true, "the music is not in 4/4 as written in ",
+                      ": metre is learned wrongly from them unless repair --bars sets "
+                      "it",
+                      is_meter_fault);
     remarks.add_where("no-tempo", true, "no tempo is given in ",
                       ": speed cannot be learned from "
                       "them",

@@ -2,6 +2,7 @@
 
 #include "symphony/corpus/atlas/note_measures.h"
 #include "symphony/corpus/bar_fit.h"
+#include "symphony/corpus/free_timing.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
 #include "symphony/score/time_map.h"
@@ -22,9 +23,6 @@ using score::Part;
 using score::Score;
 
 constexpr int kStepsPerQuarter = 24;
-// An onset this near (in quarters) to a 24th or a 16th of a quarter follows the beat. By chance
-// alone a quarter of all onsets would.
-constexpr double kOnGrid = 0.004;
 constexpr std::array<std::string_view, score::kChordQualities> kChordNames{
     "none",          "major",     "minor",     "diminished",          "augmented",
     "dominant 7th",  "major 7th", "minor 7th", "half-diminished 7th", "diminished 7th",
@@ -33,15 +31,6 @@ constexpr std::array<std::string_view, score::kChordQualities> kChordNames{
 // The nearest number of 24ths of a quarter.
 std::int64_t steps_of(score::Ticks ticks, int ticks_per_quarter) {
     return std::llround(static_cast<double>(ticks.value) * kStepsPerQuarter / ticks_per_quarter);
-}
-
-bool follows_beat(score::Ticks onset, int ticks_per_quarter) {
-    const double quarters = static_cast<double>(onset.value) / ticks_per_quarter;
-    for (const double steps : {24.0, 16.0}) {
-        const double at = quarters * steps;
-        if (std::abs(at - std::round(at)) <= kOnGrid * steps) return true;
-    }
-    return false;
 }
 
 std::string meter_text(score::Meter meter) {
@@ -163,7 +152,6 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     const std::vector<Bar> bars = score::bars_of(score);
     const int tpq = score.ticks_per_quarter;
     std::vector<Note> all, pitched;
-    std::int64_t on_grid = 0;
     WholeCounts pitches(0, score::kPitches), durations(0, 512), velocities(0, 128);
     WholeCounts intervals(-score::kPitches, 2 * score::kPitches);
     std::array<std::int64_t, kRoles> roles{};
@@ -178,7 +166,6 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
             durations.add(steps_of(note.duration, tpq));
             velocities.add(note.velocity);
             ++roles[static_cast<std::size_t>(note.role)];
-            on_grid += follows_beat(note.onset, tpq) ? 1 : 0;
         }
         if (part.is_drums) {
             s.drum_notes += static_cast<std::int64_t>(part.notes.size());
@@ -211,9 +198,13 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
 
     if (key_given && !pitched.empty())
         s.given_key_distance = fifths_between(key, score::estimate_key(score));
-    s.on_grid_share =
-        all.empty() ? 1 : static_cast<double>(on_grid) / static_cast<double>(all.size());
-    s.bar_line_shift = bar_line_shift(score, bars);
+    s.quality = measure_quality(score);
+    s.on_grid_share = s.quality.on_grid_share;
+    if (s.on_grid_share >= kFollowsBeats) {  // bars of what has no beat say nothing
+        const BarFit fit = bar_fit(score, bars);
+        s.bar_line_shift = fit.shift_quarters;
+        s.bar_fault = fit.words();
+    }
     s.distinct_velocities = static_cast<int>(s.velocity.size());
     s.meter_given = !score.meters.empty();
     summarise(score, id, key, key_given, all.size(), bars.size(), s);

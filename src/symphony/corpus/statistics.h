@@ -9,6 +9,7 @@
 #include "symphony/corpus/atlas/progression.h"
 #include "symphony/corpus/atlas/role_figures.h"
 #include "symphony/corpus/atlas/tally.h"
+#include "symphony/corpus/quality.h"
 #include "symphony/corpus/report.h"
 #include "symphony/score/score.h"
 
@@ -20,7 +21,7 @@ namespace symphony::corpus {
 
 // Rises whenever a field or the way it is counted changes: stored records of another version are
 // made anew.
-inline constexpr int kStatisticsVersion = 1;
+inline constexpr int kStatisticsVersion = 2;
 
 struct PieceStatistics {
     PieceSummary summary;
@@ -47,7 +48,9 @@ struct PieceStatistics {
     double on_grid_share = 1;    // of onsets that fall on a 24th or a 16th of a quarter
     int given_key_distance = 0;  // fifths between the key given (or its relative) and the estimate
     int distinct_velocities = 0;
-    double bar_line_shift = 0;  // quarters, see bar_fit.h; 0: the bar lines fit
+    double bar_line_shift = 0;  // quarters that bar_fit.h proposes to move the bar lines by
+    std::string bar_fault;      // what bar_fit.h says of metre and bar lines; empty: they fit
+    QualityMeasures quality;
     std::int64_t parts_with_notes = 0;
     bool meter_given = false;
 };

@@ -14,7 +14,8 @@ std::string FileCheck::grade_name() const {
     return refusal ? "refused" : std::string(io::grade_name(grade));
 }
 
-FileCheck check_file(const std::filesystem::path& path, const ReadOptions& options) {
+FileCheck check_file(const std::filesystem::path& path, const ReadOptions& options,
+                     const Inspection& inspect) {
     FileCheck check;
     check.path = path;
     std::error_code ignored;
@@ -36,6 +37,8 @@ FileCheck check_file(const std::filesystem::path& path, const ReadOptions& optio
     check.bars = score::bars_of(file.score).size();
     check.seconds = score::duration_of(file.score).value;
     check.diagnostics = std::move(file.diagnostics);
+    if (inspect && check.usable())
+        for (Diagnostic& found : inspect(file.score)) check.diagnostics.push_back(std::move(found));
     return check;
 }
 
@@ -70,7 +73,7 @@ std::size_t FolderCheck::notes() const {
 }
 
 FolderCheck check_folder(const std::filesystem::path& root, const ReadOptions& options, int threads,
-                         base::Progress& progress) {
+                         base::Progress& progress, const Inspection& inspect) {
     FolderCheck folder;
     for (const std::filesystem::path& path : base::list_files(root, &folder.unreadable_folders)) {
         if (has_music_ending(path))
@@ -79,7 +82,7 @@ FolderCheck check_folder(const std::filesystem::path& root, const ReadOptions& o
             ++folder.other_files;
     }
     base::parallel_stage(progress, "check", folder.files.size(), threads, [&](std::size_t i) {
-        folder.files[i] = check_file(folder.files[i].path, options);
+        folder.files[i] = check_file(folder.files[i].path, options, inspect);
     });
     return folder;
 }

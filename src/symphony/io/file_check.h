@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,7 +33,12 @@ struct FileCheck {
     std::string grade_name() const;
 };
 
-FileCheck check_file(const std::filesystem::path& path, const ReadOptions& options);
+// What a higher floor finds in a score that was read; from any thread.
+using Inspection = std::function<std::vector<Diagnostic>(const score::Score&)>;
+
+// What `inspect` finds comes after the reader's own diagnostics and does not change the grade.
+FileCheck check_file(const std::filesystem::path& path, const ReadOptions& options,
+                     const Inspection& inspect = {});
 
 struct FolderCheck {
     std::vector<FileCheck> files;  // by path
@@ -47,6 +53,6 @@ struct FolderCheck {
 
 // Throws Error (kInput) if `root` does not exist, (kInterrupted) on a stop request.
 FolderCheck check_folder(const std::filesystem::path& root, const ReadOptions& options, int threads,
-                         base::Progress& progress);
+                         base::Progress& progress, const Inspection& inspect = {});
 
 }  // namespace symphony::io

@@ -73,7 +73,7 @@ base::Result<std::pair<std::string, std::size_t>> clean_bytes(const score::Score
 
 // `to` is where the file goes if it is clean, `rewritten` if it has to be written anew.
 FileRepair repair_to(const fs::path& from, const fs::path& to, const fs::path& rewritten,
-                     const ReadOptions& options) {
+                     const ReadOptions& options, const Mending& mend) {
     FileRepair repair;
     repair.from = from;
     const auto refuse = [&](base::Error error) {
@@ -91,8 +91,14 @@ FileRepair repair_to(const fs::path& from, const fs::path& to, const fs::path& r
     if (repair.notes == 0)
         return refuse(
             base::Error(base::ErrorKind::kInput, "FIL004 no-notes: the file holds no notes", from));
-    repair.to = file.grade == Grade::kClean ? to : rewritten;
-    if (file.grade == Grade::kClean) {
+    bool is_as_it_was = file.grade == Grade::kClean;
+    if (mend)
+        if (auto mended = mend(file.score)) {
+            repair.diagnostics.push_back(std::move(*mended));
+            is_as_it_was = false;
+        }
+    repair.to = is_as_it_was ? to : rewritten;
+    if (is_as_it_was) {
         base::write_file_atomically(repair.to, bytes.value());
         repair.fate = RepairFate::kCopied;
         repair.keeps_all = true;
@@ -125,9 +131,10 @@ std::string_view repair_fate_name(RepairFate fate) {
     return kNames[static_cast<std::size_t>(fate)];
 }
 
-FileRepair repair_file(const fs::path& from, const fs::path& to, const ReadOptions& options) {
+FileRepair repair_file(const fs::path& from, const fs::path& to, const ReadOptions& options,
+                       const Mending& mend) {
     require_two_places(from, to);
-    return repair_to(from, to, to, options);
+    return repair_to(from, to, to, options, mend);
 }
 
 std::size_t FolderRepair::count(RepairFate fate) const {
@@ -136,7 +143,7 @@ std::size_t FolderRepair::count(RepairFate fate) const {
 }
 
 FolderRepair repair_folder(const fs::path& root, const fs::path& out, const ReadOptions& options,
-                           int threads, base::Progress& progress) {
+                           int threads, base::Progress& progress, const Mending& mend) {
     require_two_places(root, out);
     FolderRepair folder;
     for (const fs::path& path : base::list_files(root, &folder.unreadable_folders)) {
@@ -154,7 +161,7 @@ FolderRepair repair_folder(const fs::path& root, const fs::path& out, const Read
         const fs::path to = out / file.from.lexically_relative(root);
         fs::path rewritten = to;
         if (!has_midi_ending(to)) rewritten += ".mid";
-        file = repair_to(fs::path(file.from), to, rewritten, options);
+        file = repair_to(fs::path(file.from), to, rewritten, options, mend);
         progress.update(++done);
     });
     progress.end();

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -34,14 +35,18 @@ struct FileRepair {
     std::vector<Diagnostic> diagnostics;
 };
 
+// What a higher floor mends in a score that was read: it changes the score and says what it did, or
+// does neither. From any thread.
+using Mending = std::function<std::optional<Diagnostic>(score::Score&)>;
+
 // Writes `from` to `to`, all or nothing. A clean file is copied. A broken one is written as MIDI
 // that reads clean at every strictness: `to` must then have a MIDI ending. MIDI is mended event by
-// event, so that what a score does not hold (system exclusives, aftertouch) stays; other files, and
-// the few whose mended events are not the same music, are written from the score. A file that
-// cannot be read, or holds no note, is refused. Throws Error (kUsage) if both are one file,
-// (kInput) if `to` cannot be written.
+// event, so that what a score does not hold (system exclusives, aftertouch) stays; other files, those
+// that `mend` changes (clean ones too; the diagnostics say what was done), and the few whose mended
+// events are not the same music, are written from the score. A file that cannot be read, or holds no
+// note, is refused. Throws Error (kUsage) if both are one file, (kInput) if `to` cannot be written.
 FileRepair repair_file(const std::filesystem::path& from, const std::filesystem::path& to,
-                       const ReadOptions& options);
+                       const ReadOptions& options, const Mending& mend = {});
 
 struct FolderRepair {
     std::vector<FileRepair> files;  // by path
@@ -56,6 +61,7 @@ struct FolderRepair {
 // repair_file does, and Error (kUsage) if `out` is `root`, (kInput) if `root` does not exist,
 // (kInterrupted) on a stop request: the files written by then are whole.
 FolderRepair repair_folder(const std::filesystem::path& root, const std::filesystem::path& out,
-                           const ReadOptions& options, int threads, base::Progress& progress);
+                           const ReadOptions& options, int threads, base::Progress& progress,
+                           const Mending& mend = {});
 
 }  // namespace symphony::io

@@ -71,6 +71,15 @@ void each_field(Of<RoleFigures> auto& s, const auto& visit) {
     visit("interval", s.interval);
 }
 
+void each_field(Of<QualityMeasures> auto& s, const auto& visit) {
+    visit("notes", s.notes);
+    visit("seconds", s.seconds);
+    visit("pitches", s.pitches);
+    visit("on_grid_share", s.on_grid_share);
+    visit("peak_notes_a_second", s.peak_notes_a_second);
+    visit("longest_silence", s.longest_silence);
+}
+
 void each_field(Of<PieceStatistics> auto& s, const auto& visit) {
     visit("summary", s.summary);
     visit("drum_notes", s.drum_notes);
@@ -98,6 +107,8 @@ void each_field(Of<PieceStatistics> auto& s, const auto& visit) {
     visit("given_key_distance", s.given_key_distance);
     visit("distinct_velocities", s.distinct_velocities);
     visit("bar_line_shift", s.bar_line_shift);
+    visit("bar_fault", s.bar_fault);
+    visit("quality", s.quality);
     visit("parts_with_notes", s.parts_with_notes);
     visit("meter_given", s.meter_given);
 }
