@@ -49,6 +49,31 @@ expect 3 "no file of this folder holds notes" -- repair none -o empty "${quiet[@
 [ ! -e empty ] || { echo "FAILED: a refused folder left something"; failures=1; }
 [ "$before" = "$(find music -type f -exec sha256sum {} + | sort)" ] || { echo "FAILED: an original was changed"; failures=1; }
 
+# A waltz in 4/4 that begins with its upbeat: named by check, barred by repair --bars and by nothing else.
+python3 - <<'PY'
+import struct
+events = []
+for q in range(96):
+    place, bar = (q - 1) % 3, (q + 2) // 3
+    notes = [(48 + (0, 5, 7, 0)[bar % 4], 3)] if place == 0 else [(64, 1), (67, 1)]
+    notes += [(72 + q * 5 % 7, 2 if place == 0 else 1)] if place != 1 else []
+    for pitch, quarters in notes:
+        events += [(q * 96, 1, bytes([0x90, pitch, 80])), ((q + quarters) * 96, 0, bytes([0x80, pitch, 64]))]
+body, last = b"", 0
+for tick, _, data in sorted(events):
+    body += (bytes([0x80 | (tick - last) >> 7]) if tick - last > 127 else b"") + bytes([(tick - last) & 127]) + data
+    last = tick
+body += b"\0\xff\x2f\0"
+open("waltz.mid", "wb").write(b"MThd" + struct.pack(">IHHH", 6, 0, 1, 96) + b"MTrk" + struct.pack(">I", len(body)) + body)
+PY
+expect 0 "clean" "COR010 bar-lines" "the music is in 3/4" "1 quarter" -- check waltz.mid
+expect 0 "copied" -- repair waltz.mid -o as-it-was.mid
+cmp waltz.mid as-it-was.mid || failures=$((failures + 1))
+expect 0 "COR012 bars-mended" "the music is in 3/4" -- repair waltz.mid -o barred.mid --bars
+"$symphony" check barred.mid --json 2>/dev/null | python3 -c 'import json, sys
+report = json.load(sys.stdin)
+assert report["bars"] == 33 and not report["diagnostics"], report' || failures=$((failures + 1))
+
 expect_json repair music/sub/broken.mid -o out.mid --json
 "$symphony" repair music -o sound --json "${quiet[@]}" 2>/dev/null | python3 -c 'import json, sys
 report = json.load(sys.stdin)

@@ -41,10 +41,11 @@ using Mending = std::function<std::optional<Diagnostic>(score::Score&)>;
 
 // Writes `from` to `to`, all or nothing. A clean file is copied. A broken one is written as MIDI
 // that reads clean at every strictness: `to` must then have a MIDI ending. MIDI is mended event by
-// event, so that what a score does not hold (system exclusives, aftertouch) stays; other files, those
-// that `mend` changes (clean ones too; the diagnostics say what was done), and the few whose mended
-// events are not the same music, are written from the score. A file that cannot be read, or holds no
-// note, is refused. Throws Error (kUsage) if both are one file, (kInput) if `to` cannot be written.
+// event, so that what a score does not hold (system exclusives, aftertouch) stays; other files,
+// those that `mend` changes (clean ones too; the diagnostics say what was done), and the few whose
+// mended events are not the same music, are written from the score. A file that cannot be read, or
+// holds no note, is refused. Throws Error (kUsage) if both are one file, (kInput) if `to` cannot be
+// written.
 FileRepair repair_file(const std::filesystem::path& from, const std::filesystem::path& to,
                        const ReadOptions& options, const Mending& mend = {});
 
