@@ -4,7 +4,9 @@
 // miditok_ids --learn SIZE TOKENIZER.json FILE...: the tokenizer.json with sub-words learned from
 // the files instead.
 #include "symphony/base/error.h"
+#include "symphony/base/file.h"
 #include "symphony/base/json.h"
+#include "symphony/io/midi_message_reader.h"
 #include "symphony/io/score_file.h"
 #include "symphony/tokens/miditok/miditok_tokenizer.h"
 
@@ -31,11 +33,13 @@ Json json_of(const miditok::IdStream& stream) {
 }
 
 Json ids_of(const miditok::MidiTokTokenizer& tokenizer, const std::string& file) {
-    auto read = symphony::io::read_score_file(file);
-    if (!read.ok()) return {{"error", read.error().message}};
+    const auto bytes = symphony::base::read_file(file);
+    if (!bytes.ok()) return {{"error", bytes.error().message}};
+    const auto messages = symphony::io::parse_midi_messages(bytes.value(), file);
+    if (!messages.ok()) return {{"error", messages.error().message}};
     miditok::Losses lost;
     Json streams = Json::array();
-    for (const auto& stream : tokenizer.encode_streams(read.value().score, &lost))
+    for (const auto& stream : tokenizer.encode_streams(miditok::piece_of(messages.value()), &lost))
         streams.push_back(json_of(stream));
     if (lost.contains("no-token")) return {{"error", "no token"}};
     return streams;

@@ -10,7 +10,7 @@
 #include "symphony/io/score_file.h"
 #include "symphony/score/roles.h"
 #include "symphony/tokens/explain.h"
-#include "symphony/tokens/pretrained/message_tokenizer.h"
+#include "symphony/tokens/message_encoder.h"
 
 #include <fmt/format.h>
 
@@ -114,7 +114,7 @@ class Prepare : public Verb {
     int print_ids(const Context& context) const {
         const score::Score score = io::read_score_file(ids_).value().score;
         const auto tokenizer = tokenizer_to_explain(score, context);
-        const auto* reader = dynamic_cast<const tokens::MessageTokenizer*>(tokenizer.get());
+        const auto* reader = dynamic_cast<const tokens::MessageEncoder*>(tokenizer.get());
         const std::string bytes = reader ? base::read_file(ids_).value() : std::string();
         const tokens::Encoded encoded =
             reader && io::looks_like_midi(bytes)

@@ -14,6 +14,7 @@ using score::MessageKind;
 using score::MidiMessage;
 
 constexpr int kIndependentSequences = 2;
+constexpr int kBendCentre = 8192;
 constexpr std::uint16_t kSmpte = 0x8000;
 
 MidiMessage channel_message(const MidiEvent& event) {
@@ -33,6 +34,10 @@ MidiMessage channel_message(const MidiEvent& event) {
             break;
         case 0xC0:
             message.kind = MessageKind::kProgram;
+            break;
+        case 0xE0:
+            message.kind = MessageKind::kBend;
+            message.a = (event.data[1] << 7 | event.data[0]) - kBendCentre;
             break;
         default:
             message.kind = MessageKind::kOther;
@@ -54,6 +59,8 @@ MidiMessage meta_message(Bytes bytes, const MidiEvent& event) {
         message.kind = MessageKind::kKey;
         message.a = static_cast<std::int8_t>(payload[0]);
         message.b = payload[1];
+    } else if (event.meta_type == meta::kMarker && !payload.empty()) {
+        message.kind = MessageKind::kMarker;
     }
     return message;
 }

@@ -19,7 +19,9 @@ enum class MessageKind : std::uint8_t {
     kTempo,    // a: microseconds per quarter
     kMeter,    // a: numerator, b: power of two of the denominator
     kKey,      // a: sharps (flats below 0), b: 1 for minor
-    kOther,    // anything else that takes time: text, bends, system exclusive
+    kBend,     // a: -8192..8191
+    kMarker,   // a marker that is not empty
+    kOther,    // anything else that takes time: other texts, pressure, system exclusive
 };
 
 struct MidiMessage {

@@ -129,10 +129,8 @@ class Encoder {
 
 }  // namespace
 
-Streams encode_streams(const score::Score& score, const Config& config, const Values& values,
-                       bool join_tracks) {
+Streams encode_streams(Piece piece, const Config& config, const Values& values, bool join_tracks) {
     Streams result;
-    Piece piece = piece_of(score);
     preprocess(piece, config, values, result.losses);
     result.bar_ticks = bar_ticks(piece);
     result.beat_ticks = beat_ticks(piece);

@@ -21,9 +21,9 @@ struct Streams {
     std::vector<std::int64_t> bar_ticks, beat_ticks;
 };
 
-// `score` as MidiTok's encode() does it, attribute controls left out. `join_tracks`: mmm's tracks
+// `piece` as MidiTok's encode() does it, attribute controls left out. `join_tracks`: mmm's tracks
 // as one stream.
-Streams encode_streams(const score::Score& score, const Config& config, const Values& values,
+Streams encode_streams(Piece piece, const Config& config, const Values& values,
                        bool join_tracks = true);
 
 }  // namespace symphony::tokens::miditok

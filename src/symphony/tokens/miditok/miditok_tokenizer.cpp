@@ -159,7 +159,7 @@ std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
     std::vector<std::vector<int>> sequences;
     const bool ends_at_bars = config.encode_ids_split != "no";
     for (const score::Score& score : scores) {
-        const Streams streams = miditok::encode_streams(score, config, state->values,
+        const Streams streams = miditok::encode_streams(piece_of(score), config, state->values,
                                                         /*join_tracks=*/false);
         for (const Stream& stream : streams.streams) {
             const BaseIds base = base_ids_of(stream, state->words, nullptr);
@@ -184,11 +184,11 @@ std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
     return std::unique_ptr<MidiTokTokenizer>(new MidiTokTokenizer(std::move(state)));
 }
 
-std::vector<IdStream> MidiTokTokenizer::encode_streams(const score::Score& score,
-                                                       Losses* lost) const {
+std::vector<IdStream> MidiTokTokenizer::encode_streams(Piece piece, Losses* lost) const {
     // Sub-words end with tracks, and their bars begin anew in each.
-    const Streams streams = miditok::encode_streams(score, state_->config, state_->values,
-                                                    /*join_tracks=*/!state_->subwords);
+    const Streams streams =
+        miditok::encode_streams(std::move(piece), state_->config, state_->values,
+                                /*join_tracks=*/!state_->subwords);
     std::vector<IdStream> result;
     for (const Stream& stream : streams.streams) {
         BaseIds base = base_ids_of(stream, state_->words, lost);
@@ -206,10 +206,22 @@ std::vector<IdStream> MidiTokTokenizer::encode_streams(const score::Score& score
 }
 
 Encoded MidiTokTokenizer::encode(const score::Score& score) const {
+    Encoded result = encoded(piece_of(score));
+    result.source_notes = static_cast<std::int64_t>(score.note_count());
+    return result;
+}
+
+Encoded MidiTokTokenizer::encode_messages(const score::MidiMessages& messages) const {
+    return encoded(piece_of(messages));
+}
+
+Encoded MidiTokTokenizer::encoded(Piece piece) const {
     Encoded encoded;
-    encoded.source_notes = static_cast<std::int64_t>(score.note_count());
-    const Streams streams = miditok::encode_streams(score, state_->config, state_->values,
-                                                    /*join_tracks=*/!state_->subwords);
+    for (const PieceTrack& track : piece.tracks)
+        encoded.source_notes += static_cast<std::int64_t>(track.notes.size());
+    const Streams streams =
+        miditok::encode_streams(std::move(piece), state_->config, state_->values,
+                                /*join_tracks=*/!state_->subwords);
     encoded.losses = streams.losses;
     for (std::size_t s = 0; s < streams.streams.size(); ++s) {
         if (s > 0 && !state_->config.one_stream()) {

@@ -7,6 +7,7 @@
 // of its own, the streams follow each other with BOS between them. A piece ends with EOS.
 #pragma once
 
+#include "symphony/tokens/message_encoder.h"
 #include "symphony/tokens/miditok/encode.h"
 #include "symphony/tokens/miditok/subword.h"
 #include "symphony/tokens/tokenizer.h"
@@ -24,7 +25,7 @@ struct IdStream {
     std::vector<int> row_sizes;  // row schemes only
 };
 
-class MidiTokTokenizer final : public Tokenizer {
+class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
   public:
     explicit MidiTokTokenizer(Config config);
     // tokenizer.json of MidiTok. Error (kModel) if it is damaged or needs what is not supported.
@@ -32,9 +33,10 @@ class MidiTokTokenizer final : public Tokenizer {
                                                        const std::string& path);
 
     const Config& config() const { return state_->config; }
-    // The same ids as MidiTok's encode() of the same piece, without BOS and EOS. With `lost`, words
-    // without a token are counted there.
-    std::vector<IdStream> encode_streams(const score::Score& score, Losses* lost = nullptr) const;
+    // The same ids as MidiTok's encode() of the same piece, without BOS and EOS: of a MIDI file
+    // from its messages, as a score does not hold the order of notes struck together. With `lost`,
+    // words without a token are counted there.
+    std::vector<IdStream> encode_streams(Piece piece, Losses* lost = nullptr) const;
 
     // A tokenizer of the same options with sub-words learned from these pieces (byte-pair encoding;
     // the same merges as MidiTok's train()). Error (kUsage) for row schemes or a vocabulary smaller
@@ -47,6 +49,7 @@ class MidiTokTokenizer final : public Tokenizer {
     const Vocabulary& vocabulary() const override { return state_->vocabulary; }
     int steps_per_quarter() const override { return state_->values.ticks_per_quarter; }
     Encoded encode(const score::Score& score) const override;
+    Encoded encode_messages(const score::MidiMessages& messages) const override;
     score::Score decode(std::span<const TokenId> ids) const override;
     std::unique_ptr<Grammar> grammar() const override;
     TokenId end_token() const override { return state_->end; }
@@ -80,6 +83,8 @@ class MidiTokTokenizer final : public Tokenizer {
 
   private:
     explicit MidiTokTokenizer(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+    Encoded encoded(Piece piece) const;
 
     std::shared_ptr<const State> state_;
 };

@@ -125,7 +125,7 @@ Piece piece_of(const score::Score& score) {
             piece.tracks.push_back(std::move(track));
         }
         for (const score::Text& text : part.texts)
-            if (text.kind == score::TextKind::kLyric || text.kind == score::TextKind::kMarker)
+            if (text.kind == score::TextKind::kMarker)
                 piece.last_mark = std::max(piece.last_mark, text.onset.value);
     }
     for (const score::TempoChange& tempo : score.tempos)
@@ -137,7 +137,7 @@ Piece piece_of(const score::Score& score) {
     for (const score::KeyChange& key : score.keys)
         piece.last_mark = std::max(piece.last_mark, key.onset.value);
     for (const score::Text& text : score.texts)
-        if (text.kind == score::TextKind::kLyric || text.kind == score::TextKind::kMarker)
+        if (text.kind == score::TextKind::kMarker)
             piece.last_mark = std::max(piece.last_mark, text.onset.value);
     return piece;
 }

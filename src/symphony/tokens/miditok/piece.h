@@ -2,6 +2,7 @@
 // Source: symusic 0.6.0 (its MIDI reader), MidiTok 3.0.6 (MusicTokenizer.preprocess_score).
 #pragma once
 
+#include "symphony/score/midi_messages.h"
 #include "symphony/score/score.h"
 #include "symphony/tokens/miditok/config.h"
 #include "symphony/tokens/miditok/values.h"
@@ -58,7 +59,7 @@ struct Piece {
     std::vector<PieceTrack> tracks;
     std::vector<PieceTempo> tempos;
     std::vector<PieceMeter> meters;
-    std::int64_t last_mark = 0;  // time of the last key, lyric or marker
+    std::int64_t last_mark = 0;  // time of the last key or marker
 
     std::int64_t end() const;  // of everything
     // The last time at which anything begins.
@@ -67,6 +68,9 @@ struct Piece {
 
 // One track for each program that a part plays.
 Piece piece_of(const score::Score& score);
+// As symusic reads the file: for each of its tracks one for each channel and program, notes in the
+// order in which they are struck in the file.
+Piece piece_of(const score::MidiMessages& messages);
 
 using Losses = std::map<std::string, std::int64_t>;
 
