@@ -95,6 +95,22 @@ def meters():
                 track([(0, (0xC3, 42))] + notes(3, low)))
 
 
+def loose():
+    """What careless programs write: chords from high to low, pitches struck again before they end, a strike without an end
+    and an end without a strike, no length at all, programs and pedals between and before the notes, a late marker; 48 ticks."""
+    q = 48
+    on = lambda channel, pitch, velocity=64: (0x90 | channel, pitch, velocity)
+    off = lambda channel, pitch: (0x80 | channel, pitch, 0)
+    low = [(0, (0xB3, 64, 127)), (0, (0xE3, 0, 70)), (0, (0xC3, 12)), (0, on(3, 76)), (0, on(3, 72, 70)), (0, (0xC3, 13)),
+           (0, on(3, 67)), (q // 2, off(3, 72)), (q, off(3, 67)), (q, off(3, 76)), (q, (0xB3, 64, 0)), (q, on(3, 60, 30)),
+           (q + 6, on(3, 60, 90)), (2 * q, off(3, 60)), (2 * q, on(3, 62)), (2 * q, off(3, 62)), (2 * q, on(3, 71)),
+           (2 * q, on(3, 55)), (2 * q, on(3, 64)), (3 * q, off(3, 55)), (3 * q, off(3, 64)), (3 * q, off(3, 71)),
+           (3 * q, off(3, 60)), (3 * q, off(3, 61)), (4 * q, on(3, 65))]
+    drums = [(0, on(9, 42)), (0, on(9, 36, 99)), (6, off(9, 42)), (6, off(9, 36)), (q, on(9, 49)), (q, on(9, 38)),
+             (q, on(9, 42, 20)), (q + 6, off(9, 38)), (q + 6, off(9, 42)), (q + 9, off(9, 49)), (9 * q, (0xFF, 6, 1, 65))]
+    return midi(q, track([tempo(0, 120), tempo(0, 90)]), track(low + drums))
+
+
 def compact(tokenizer, folder):
     """tokenizer.json without what is as in MidiTok's defaults."""
     tokenizer.save(folder / "t.json")
@@ -126,6 +142,21 @@ def schemes(files, folder):
         write(HERE / f"{scheme.lower()}.json", cases)
 
 
+def order(file, folder):
+    """The same file under each scheme: where tracks stay apart, notes struck together come in the file's order."""
+    cases = []
+    for scheme in "REMI TSD MIDILike Structured CPWord Octuple MuMIDI MMM PerTok".split():
+        sets = parity.option_sets(scheme)
+        for name in ("default", "TSD-default", "pedals", "intervals", "track-streams"):
+            if name not in sets:
+                continue
+            tokenizer = getattr(miditok, scheme)(miditok.TokenizerConfig(**sets[name]))
+            given = compact(tokenizer, folder)
+            ids = parity.ids_of(getattr(miditok, scheme)(params=folder / "t.json").encode(symusic.Score(file)))
+            cases.append({"name": f"{scheme} {name}", "tokenizer": given, "file": file.name, "ids": ids})
+    write(HERE / "order.json", cases)
+
+
 def subwords(files, folder):
     cases = []
     for scheme, options, size in (("TSD", dict(use_programs=True), 520), ("REMI", dict(encode_ids_split="beat"), 360),
@@ -146,7 +177,10 @@ def main():
     for make in (piano, band, meters):
         files.append(HERE / f"{make.__name__}.mid")
         files[-1].write_bytes(make())
+    loose_file = HERE / "loose.mid"
+    loose_file.write_bytes(loose())
     with tempfile.TemporaryDirectory() as folder:
+        order(loose_file, pathlib.Path(folder))
         schemes(files, pathlib.Path(folder))
         subwords(files, pathlib.Path(folder))
 

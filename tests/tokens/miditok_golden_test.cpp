@@ -60,7 +60,7 @@ TEST_P(MidiTokGolden, GivesTheSameIds) {
 
 INSTANTIATE_TEST_SUITE_P(Schemes, MidiTokGolden,
                          testing::Values("remi", "tsd", "midilike", "structured", "cpword",
-                                         "octuple", "mumidi", "mmm", "pertok"));
+                                         "octuple", "mumidi", "mmm", "pertok", "order"));
 
 TEST(MidiTokSubWords, LearnsTheMergesOfHuggingFaceTokenizers) {
     const Json cases = base::read_json_file(kGoldens / "bpe.json").value();

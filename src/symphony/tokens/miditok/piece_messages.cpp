@@ -114,7 +114,7 @@ class TrackReader {
         std::size_t index;
     };
 
-    std::map<std::pair<std::size_t, int>, PieceTrack> tracks_;  // by channel and program
+    std::map<std::pair<std::size_t, int>, PieceTrack> tracks_;      // by channel and program
     std::map<std::pair<std::size_t, int>, std::deque<Open>> open_;  // by channel and pitch
     std::array<PieceTrack, kChannels> waiting_;
     std::array<int, kChannels> programs_{};
