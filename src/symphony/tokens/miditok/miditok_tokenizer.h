@@ -34,7 +34,7 @@ class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
 
     const Config& config() const { return state_->config; }
     // The same ids as MidiTok's encode() of the same piece, without BOS and EOS: of a MIDI file
-    // from its messages, as a score does not hold the order of notes struck together. With `lost`,
+    // from its messages, of which a score drops some (a pedal before the first note). With `lost`,
     // words without a token are counted there.
     std::vector<IdStream> encode_streams(Piece piece, Losses* lost = nullptr) const;
 
