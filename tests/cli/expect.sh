@@ -2,6 +2,7 @@
 symphony=$1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+export XDG_CACHE_HOME=$scratch/.cache  # indexes of music stay out of the user's own
 failures=0
 
 # expect CODE WORDS... -- ARGS...   runs symphony ARGS; the exit code must be CODE and each of WORDS in what it printed.

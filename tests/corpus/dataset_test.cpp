@@ -17,8 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr int kEnd = 0;
 
-DatasetBuilder small_builder(int vocabulary_size = 10) {
-    DatasetBuilder builder(base::Json{{"scheme", "test"}}, vocabulary_size, kEnd);
+// Returns the hash.
+std::string write_small(const fs::path& folder, int vocabulary_size = 10) {
+    DatasetBuilder builder(folder, base::Json{{"scheme", "test"}}, vocabulary_size, kEnd);
     const int a = builder.add_piece({.id = "a.mid",
                                      .path = "music/a.mid",
                                      .group = "g1",
@@ -32,7 +33,7 @@ DatasetBuilder small_builder(int vocabulary_size = 10) {
     builder.add_sequence(a, 2, std::vector<int>{4, 5, 6, 7, kEnd});
     builder.add_sequence(b, 0, std::vector<int>{9, kEnd});
     builder.set_description({{"seed", 7}});
-    return builder;
+    return builder.write();
 }
 
 void expect_refused(const fs::path& folder) {
@@ -55,7 +56,7 @@ void replace_in_file(const fs::path& path, const std::string& from, const std::s
 
 TEST(Dataset, ReadsBackWhatTheBuilderWrote) {
     const fs::path folder = test_support::fresh_folder("roundtrip") / "data";
-    const std::string hash = small_builder().write(folder);
+    const std::string hash = write_small(folder);
     const Dataset data = Dataset::open(folder);
     EXPECT_EQ(data.hash(), hash);
     EXPECT_EQ(data.vocabulary_size(), 10);
@@ -81,15 +82,15 @@ TEST(Dataset, ReadsBackWhatTheBuilderWrote) {
 
 TEST(Dataset, IsReplacedWholeAndNeverOverOtherFiles) {
     const fs::path root = test_support::fresh_folder("replace");
-    const std::string first = small_builder().write(root / "data");
-    const std::string second = small_builder(11).write(root / "data");
+    const std::string first = write_small(root / "data");
+    const std::string second = write_small(root / "data", 11);
     EXPECT_EQ(Dataset::open(root / "data").hash(), second);
-    EXPECT_EQ(first, small_builder().write(root / "again"));
+    EXPECT_EQ(first, write_small(root / "again"));
     EXPECT_EQ(std::distance(fs::directory_iterator(root), {}), 2);  // nothing left beside them
 
     fs::create_directories(root / "mine");
     std::ofstream(root / "mine" / "thesis.txt") << "years of work";
-    EXPECT_THROW(small_builder().write(root / "mine"), base::Error);
+    EXPECT_THROW(write_small(root / "mine"), base::Error);
     EXPECT_TRUE(fs::exists(root / "mine" / "thesis.txt"));
 }
 
@@ -99,7 +100,7 @@ TEST(Dataset, RefusesEveryKindOfDamage) {
     expect_refused(root / "none");  // no folder
     const auto damaged = [&](const std::string& name, auto&& damage) {
         SCOPED_TRACE(name);
-        small_builder().write(root / name);
+        write_small(root / name);
         damage(root / name);
         expect_refused(root / name);
     };
@@ -140,7 +141,10 @@ TEST(Dataset, RefusesEveryKindOfDamage) {
 
 TEST(Npy, HeaderIsNumPysOwn) {
     const std::vector<std::uint16_t> values{1, 2, 65535};
-    const std::string bytes = format_npy(values);
+    std::string bytes = npy_header(values.size());
+    EXPECT_EQ(bytes.size(), npy_header(0).size());
+    EXPECT_EQ(bytes.size(), npy_header(~std::uint64_t{0}).size());
+    bytes.append(reinterpret_cast<const char*>(values.data()), 2 * values.size());
     EXPECT_EQ(bytes.substr(0, 8), std::string("\x93NUMPY\x01\x00", 8));
     EXPECT_EQ((bytes.size() - values.size() * 2) % 64, 0u);
     const std::string header = bytes.substr(10, bytes.size() - 10 - values.size() * 2);
@@ -152,7 +156,9 @@ TEST(Npy, HeaderIsNumPysOwn) {
 }
 
 TEST(DatasetBuilder, RefusesAVocabularyOverSixteenBits) {
-    EXPECT_THROW(DatasetBuilder(base::Json::object(), 65537, 0), base::Error);
+    const fs::path folder = test_support::fresh_folder("wide") / "data";
+    EXPECT_THROW(DatasetBuilder(folder, base::Json::object(), 65537, 0), base::Error);
+    EXPECT_FALSE(fs::exists(folder));
 }
 
 }  // namespace

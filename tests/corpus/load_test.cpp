@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
+#include "symphony/corpus/atlas/piece_record.h"
 #include "symphony/io/midi_writer.h"
 #include "symphony/score/transform.h"
 
@@ -10,7 +11,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <mutex>
 
 namespace symphony::corpus {
 namespace {
@@ -75,7 +75,8 @@ TEST(LoadCorpus, EveryFileIsAccountedFor) {
     EXPECT_EQ(account.kept(), static_cast<std::int64_t>(corpus.pieces.size()));
     EXPECT_EQ(corpus.pieces.size(), 4u);
     for (const Piece& piece : corpus.pieces) {
-        EXPECT_GT(piece.score.note_count(), 0u);
+        EXPECT_GT(corpus.read(piece).note_count(), 0u);
+        EXPECT_EQ(corpus.statistics(piece).summary.id, piece.id);
         EXPECT_EQ(piece.sha256.size(), 64u);
     }
 }
@@ -87,28 +88,12 @@ TEST(LoadCorpus, IsTheSameAtAnyThreadCount) {
     ASSERT_EQ(one.pieces.size(), four.pieces.size());
     for (std::size_t i = 0; i < one.pieces.size(); ++i) {
         EXPECT_EQ(one.pieces[i].id, four.pieces[i].id);
-        EXPECT_EQ(one.pieces[i].score, four.pieces[i].score);
+        EXPECT_EQ(to_bytes(one.statistics(one.pieces[i])),
+                  to_bytes(four.statistics(four.pieces[i])));
+        EXPECT_EQ(one.fingerprint(one.pieces[i]), four.fingerprint(four.pieces[i]));
     }
     for (std::size_t i = 0; i < one.account.files.size(); ++i)
         EXPECT_EQ(one.account.files[i].fate, four.account.files[i].fate);
-}
-
-TEST(LoadCorpus, ReducingDropsScoresButSeesEachPieceOnce) {
-    std::mutex mutex;
-    std::map<std::size_t, std::size_t> notes;
-    LoadOptions options;
-    options.reduce = [&](std::size_t slot, const Piece& piece) {
-        const std::lock_guard lock(mutex);
-        EXPECT_TRUE(notes.emplace(slot, piece.score.note_count()).second);
-    };
-    std::vector<std::size_t> slots;
-    const Corpus corpus = load_corpus(mixed_folder(), options, base::silent_progress(), &slots);
-    ASSERT_EQ(slots.size(), corpus.pieces.size());
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        EXPECT_GT(notes.at(slots[i]), 0u);
-        EXPECT_EQ(corpus.pieces[i].score.note_count(), 0u);
-        EXPECT_FALSE(corpus.pieces[i].fingerprint.music.empty());
-    }
 }
 
 TEST(LoadCorpus, CopiesMayBeKept) {

@@ -174,6 +174,20 @@ TEST(Prepare, IsTheSameForTheSameSeedAtAnyThreadCount) {
     EXPECT_NE(run(root, out / "c", {}, 4, 1).hash, hash);
 }
 
+// Reading piece by piece, from an index, on many threads: none of it shows in the data set.
+TEST(Prepare, TheHashOfAMadeCorpusStaysWhatItWas) {
+    const fs::path root = music_folder(), out = test_support::fresh_folder("hash");
+    EXPECT_EQ(run(root, out / "remi").hash,
+              "e740c8ef094f2921f16a374216035c6964182bd0a0afd7f31a1edb95b9e54c63");
+    EXPECT_EQ(run(root, out / "note", {.scheme = "note"}, 2).hash,
+              "45a474e78d4d24cf4c3560484db7da22a2841462b66c23c6fbf3a8ad0720e357");
+    PrepareOptions keep;
+    keep.keep_same_music = true;
+    keep.scheme = "chorale";
+    EXPECT_EQ(run(root, out / "kept", keep, 3).hash,
+              "7cb62e7e766ade3abf9b4bea5af8ecd651a8131a93eddc1dfc231e3c9f4447db");
+}
+
 TEST(Prepare, AFilterAndABorrowedTokenizerKeepTheSplit) {
     const fs::path root = music_folder(), out = test_support::fresh_folder("modes");
     run(root, out / "all");

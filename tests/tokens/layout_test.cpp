@@ -6,6 +6,9 @@
 #include "tokens/random_score.h"
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <vector>
+
 namespace symphony::tokens {
 namespace {
 
@@ -19,6 +22,26 @@ TEST(Tokenizer, JsonGivesTheSameTokenizerBack) {
         EXPECT_EQ(loaded->scheme(), scheme);
         for (const score::Score& score : scores)
             EXPECT_EQ(loaded->encode(score).ids, learned->encode(score).ids);
+    }
+}
+
+// As a large corpus is learned: by several learners, each of which sees some of the pieces.
+TEST(Tokenizer, LearnersMergedAreOneThatSawAll) {
+    const auto scores = tests::random_scores(40);
+    const StreamOptions everything{.velocity_bins = 8, .pedal = true, .controls = true};
+    const std::vector<TokenizerOptions> all{{.scheme = "note"},
+                                            {.scheme = "remi"},
+                                            {.scheme = "remi", .stream = everything},
+                                            {.scheme = "remi", .steps_per_quarter = 8},
+                                            {.scheme = "aria"}};
+    for (const TokenizerOptions& options : all) {
+        std::vector<std::unique_ptr<TokenizerLearner>> learners;
+        for (int i = 0; i < 3; ++i) learners.push_back(tokenizer_learner(options));
+        for (std::size_t i = 0; i < scores.size(); ++i) learners[i * i % 3]->add(scores[i]);
+        learners[0]->merge(*learners[1]);
+        learners[0]->merge(*learners[2]);
+        EXPECT_EQ(learners[0]->finish()->to_json(), learn_tokenizer(scores, options)->to_json())
+            << options.scheme;
     }
 }
 

@@ -36,8 +36,8 @@ struct TwoTempos : testing::Test {
     symphony::test_support::TemporaryFolder root;
 
     corpus::Dataset dataset() {
-        corpus::DatasetBuilder builder(tokenizer->to_json(), tokenizer->vocabulary().size(),
-                                       tokenizer->end_token());
+        corpus::DatasetBuilder builder(root.path / "data", tokenizer->to_json(),
+                                       tokenizer->vocabulary().size(), tokenizer->end_token());
         for (const auto split : {corpus::Split::kTrain, corpus::Split::kValid})
             for (const score::Score& score : scores) {
                 const int piece =
@@ -47,7 +47,7 @@ struct TwoTempos : testing::Test {
                                        .notes = 8});
                 builder.add_sequence(piece, 0, tokenizer->encode(score).ids);
             }
-        builder.write(root.path / "data");
+        builder.write();
         return corpus::Dataset::open(root.path / "data");
     }
     // The tempo ids that a few epochs of batches show.

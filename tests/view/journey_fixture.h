@@ -62,7 +62,7 @@ inline void write_corpus_report(const std::filesystem::path& folder) {
 
 inline void write_data(const std::filesystem::path& folder) {
     const base::Json tokenizer = {{"scheme", "remi"}, {"steps_per_quarter", 4}};
-    corpus::DatasetBuilder builder(tokenizer, 20, 0);
+    corpus::DatasetBuilder builder(folder / "data", tokenizer, 20, 0);
     for (int i = 0; i < 6; ++i) {
         const auto path = folder / "music" / fmt::format("piece-{}.mid", i);
         io::write_midi_file(path, four_voices(12 + i));
@@ -80,7 +80,7 @@ inline void write_data(const std::filesystem::path& folder) {
         ids.push_back(0);
         builder.add_sequence(index, 0, ids);
     }
-    builder.write(folder / "data");
+    builder.write();
 }
 
 inline evaluate::ModelLikelihood likelihood(const std::string& name, double bits) {

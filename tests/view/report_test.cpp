@@ -178,13 +178,13 @@ TEST(RunLogTest, ReadsCurvesAndIgnoresAHalfLastLine) {
 
 TEST(UnigramLoss, IsTheCrossEntropyOfCounts) {
     const auto folder = test_support::fresh_folder("unigram");
-    corpus::DatasetBuilder builder({{"scheme", "note"}}, 3, 0);
+    corpus::DatasetBuilder builder(folder, {{"scheme", "note"}}, 3, 0);
     const int train[] = {1, 1, 1, 2, 0}, valid[] = {1, 2, 0};
     corpus::PieceInfo a{.id = "a", .group = "a", .split = corpus::Split::kTrain, .notes = 4};
     corpus::PieceInfo b{.id = "b", .group = "b", .split = corpus::Split::kValid, .notes = 2};
     builder.add_sequence(builder.add_piece(a), 0, train);
     builder.add_sequence(builder.add_piece(b), 0, valid);
-    builder.write(folder);
+    builder.write();
     // Counts plus one: 4, 3 and 2... of 8: id 1: 4/8, id 2: 2/8, id 0: 2/8.
     const double expected = -(std::log(4 / 8.0) + 2 * std::log(2 / 8.0)) / 3;
     EXPECT_NEAR(unigram_loss(corpus::Dataset::open(folder)), expected, 1e-12);

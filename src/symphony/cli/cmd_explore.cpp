@@ -2,7 +2,9 @@
 #include "symphony/base/error.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/explore.h"
+#include "symphony/corpus/index_place.h"
 #include "symphony/view/explore_page.h"
+#include "symphony/view/html.h"
 
 #include <fmt/format.h>
 
@@ -88,6 +90,11 @@ void print_report(const CorpusReport& report, const Context& context) {
             line(distribution.name,
                  distribution.numeric ? numbers(distribution) : top_categories(distribution));
     print_atlas(report.atlas, line);
+    for (const corpus::CodeCount& code : report.account.codes)
+        line(&code == report.account.codes.data() ? "codes" : "",
+             fmt::format("{} {} {} {}", code.code, code.name,
+                         code.refuses ? "refuses" : view::thousands(code.times) + " in",
+                         view::counted(code.files, "file")));
     std::int64_t shown = 0;
     for (const corpus::FileRecord& file : report.account.files) {
         if (file.fate != corpus::FileFate::kRefused || shown == kRefusalsShown) continue;
@@ -110,11 +117,13 @@ class Explore : public Verb {
             "PAGE.html";
         auto& by = table.add("by", by_, "compare groups of pieces: by first folder or by composer");
         by.choices = {"none", "folder", "composer"};
+        index_.describe(table);
     }
 
     int run(const Context& context) override {
         const CorpusReport report =
-            corpus::explore(music_, context.threads, *context.progress, group_by());
+            corpus::explore(music_, context.threads, *context.progress, group_by(),
+                            index_.place(music_, *context.progress));
         if (!output_.empty())
             view::write_explore_page(report, output_, context.threads, *context.progress);
         if (context.json)
@@ -132,6 +141,7 @@ class Explore : public Verb {
         return corpus::GroupBy::kNone;
     }
 
+    corpus::IndexOptions index_;
     std::string music_, output_, by_ = "none";
 };
 

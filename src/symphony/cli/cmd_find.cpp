@@ -1,7 +1,9 @@
 // symphony find DIR --like FILE: where a melody sounds in a folder of music.
 #include "symphony/base/error.h"
+#include "symphony/base/parallel.h"
 #include "symphony/base/text.h"
 #include "symphony/cli/verb.h"
+#include "symphony/corpus/index_place.h"
 #include "symphony/corpus/load.h"
 #include "symphony/corpus/melody_search.h"
 #include "symphony/io/abc_reader.h"
@@ -91,22 +93,28 @@ class Find : public Verb {
         table.add("top", top_, "name at most so many pieces", {1, 1e6});
         table.add("least", least_, "how alike it must be, 1: every note and the rhythm",
                   {0.3, 1.0});
+        index_.describe(table);
     }
 
     int run(const Context& context) override {
         const Motif motif = read_motif(context);
         std::mutex mutex;
         std::vector<PieceHit> hits;
-        corpus::LoadOptions load;
-        load.threads = context.threads;
-        load.keep_same_music = true;
-        load.reduce = [&](std::size_t, const corpus::Piece& piece) {
-            auto places = corpus::find_melody(piece.score, motif, least_);
-            if (places.empty()) return;
-            const std::lock_guard lock(mutex);
-            hits.push_back({piece.id, std::move(places)});
-        };
-        const corpus::Corpus corpus = corpus::load_corpus(music_, load, *context.progress);
+        const std::filesystem::path index = index_.place(music_, *context.progress);
+        const corpus::Corpus corpus = corpus::with_sound_index(index, *context.progress, [&] {
+            return corpus::load_corpus(
+                music_, {.threads = context.threads, .keep_same_music = true, .index_file = index},
+                *context.progress);
+        });
+        base::parallel_stage(*context.progress, "listening", corpus.pieces.size(), context.threads,
+                             [&](std::size_t i) {
+                                 const corpus::Piece& piece = corpus.pieces[i];
+                                 auto places =
+                                     corpus::find_melody(corpus.read(piece), motif, least_);
+                                 if (places.empty()) return;
+                                 const std::lock_guard lock(mutex);
+                                 hits.push_back({piece.id, std::move(places)});
+                             });
         // Of pieces equally alike, first those that have it at the given speed.
         std::sort(hits.begin(), hits.end(), [](const PieceHit& a, const PieceHit& b) {
             const auto rank = [](const PieceHit& hit) {
@@ -190,6 +198,7 @@ class Find : public Verb {
             found > hits.size() ? fmt::format(" ({} named, --top names more)", hits.size()) : ""));
     }
 
+    corpus::IndexOptions index_;
     std::string music_, like_, bars_, notes_, abc_;
     int top_ = 20;
     double least_ = 0.8;

@@ -4,6 +4,7 @@
 #include "symphony/base/file.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/dataset_format.h"
+#include "symphony/corpus/index_place.h"
 #include "symphony/corpus/prepare.h"
 #include "symphony/io/midi_message_reader.h"
 #include "symphony/io/midi_reader.h"
@@ -45,6 +46,7 @@ class Prepare : public Verb {
         table.add("output", output_, "folder of the data set").value_name = "DATA";
         table.add("force", force_, "replace a data set that is there already");
         options_.describe(table);
+        index_.describe(table);
         table.group("Instead");
         table.add("explain", explain_, "print this piece as notes, tokens and notes again")
             .value_name = "FILE";
@@ -68,9 +70,9 @@ class Prepare : public Verb {
         if (!force_ && std::filesystem::exists(std::filesystem::path(output_) / corpus::kIndexFile))
             throw base::Error(base::ErrorKind::kUsage, "there is a data set already", output_,
                               "choose another folder, or replace it with --force");
-        const PrepareResult result =
-            corpus::prepare(music_, output_, options_, static_cast<std::uint64_t>(context.seed),
-                            context.threads, *context.progress);
+        const PrepareResult result = corpus::prepare(
+            music_, output_, options_, static_cast<std::uint64_t>(context.seed), context.threads,
+            *context.progress, index_.place(music_, *context.progress));
         if (context.json) {
             base::Json json = corpus::to_json(result);
             json["folder"] = result.folder.string();
@@ -92,7 +94,8 @@ class Prepare : public Verb {
                 base::read_json_file(options_.tokenizer_file).value(), options_.tokenizer_file);
         if (!music_.empty())
             return corpus::tokenizer_for(music_, options_, static_cast<std::uint64_t>(context.seed),
-                                         context.threads, *context.progress);
+                                         context.threads, *context.progress,
+                                         index_.place(music_, *context.progress));
         return tokens::learn_tokenizer(
             std::span(&score, 1),
             {.scheme = options_.scheme, .steps_per_quarter = options_.steps_per_quarter});
@@ -130,6 +133,7 @@ class Prepare : public Verb {
     }
 
     corpus::PrepareOptions options_;
+    corpus::IndexOptions index_;
     std::string music_, output_, explain_, ids_;
     bool force_ = false;
 };

@@ -1,6 +1,7 @@
 #include "symphony/cli/held_out_data.h"
 
 #include "symphony/base/error.h"
+#include "symphony/corpus/index_place.h"
 #include "symphony/corpus/prepare.h"
 
 #include <fmt/format.h>
@@ -50,9 +51,9 @@ const corpus::Dataset& HeldOutData::prepared_with(const MusicModel& model) {
     options.tokenizer_file = (model.loaded.folder / "tokenizer.json").string();
     options.augment = false;
     const fs::path target = scratch_->path() / std::to_string(opened_.size());
-    const auto result =
-        corpus::prepare(folder_, target, options, static_cast<std::uint64_t>(context_.seed),
-                        context_.threads, *context_.progress);
+    const auto result = corpus::prepare(
+        folder_, target, options, static_cast<std::uint64_t>(context_.seed), context_.threads,
+        *context_.progress, corpus::IndexOptions().place(folder_, *context_.progress));
     context_.progress->note(
         fmt::format("{}: split as `symphony prepare --seed {}` splits it; pieces that a model was "
                     "trained on under another split are not held out",

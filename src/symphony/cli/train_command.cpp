@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/temporary_folder.h"
 #include "symphony/cli/train_sample.h"
+#include "symphony/corpus/index_place.h"
 #include "symphony/corpus/prepare.h"
 #include "symphony/training/dry_run.h"
 #include "symphony/training/loop.h"
@@ -40,7 +41,8 @@ fs::path data_set_of(const TrainRequest& request, const fs::path& scratch, const
         fmt::format("{} is no data set: preparing it{}", request.data,
                     request.options.dry_run ? std::string() : " as " + prepared.string()));
     corpus::prepare(request.data, prepared, options, seed, request.options.threads,
-                    *context.progress);
+                    *context.progress,
+                    corpus::IndexOptions().place(request.data, *context.progress));
     return prepared;
 }
 

@@ -28,6 +28,14 @@ struct FileRecord {
     std::vector<std::string> repairs;  // "MID013 vlq-overlong", each once
 };
 
+// How often something was found: "MID013 vlq-overlong, 12,345 times in 640 files".
+struct CodeCount {
+    std::string code, name;
+    std::int64_t times = 0, files = 0;
+    bool refuses = false;  // these files are refused for it; else it was repaired or remarked
+    bool operator==(const CodeCount&) const = default;
+};
+
 // found = used + repaired + refused + duplicates_exact + duplicates_music, one FileRecord each.
 // Files that are not music by ending nor by their first bytes (a README, a licence) are not among
 // them: they are counted apart.
@@ -36,7 +44,14 @@ struct Account {
     std::int64_t duplicates_exact = 0, duplicates_music = 0;
     std::int64_t not_music = 0;
     std::vector<FileRecord> files;                // sorted by id
+    std::vector<CodeCount> codes;                 // sorted by code and name; copies do not count
     std::vector<std::string> unreadable_folders;  // what lies in them is unknown
+
+    // Adds a file to the list and to its sum.
+    void add(FileRecord file);
+    // Counts a code that was found `times` in a file.
+    void count_code(const std::string& code, const std::string& name, std::int64_t times,
+                    bool refuses);
 
     std::int64_t kept() const { return used + repaired; }
     // "742 found = 700 used + 30 repaired + 2 refused + 6 duplicates + 4 with the same music (8

@@ -29,32 +29,53 @@ PitchRange range_of(const Part& part) {
 
 bool is_pitched(const Part& part) { return !part.is_drums && !part.notes.empty(); }
 
-}  // namespace
-
-PartRanges::PartRanges(std::span<const Score* const> pieces) : pieces_(pieces.size()) {
-    for (const Score* piece : pieces) {
-        std::set<std::string> names;
-        for (const Part& part : piece->parts)
-            if (is_pitched(part)) names.insert(name_of(part));
-        for (const std::string& name : names) ++pieces_with_name_[name];
-    }
-    for (const Score* piece : pieces)
-        for (const Part& part : piece->parts) {
-            if (!is_pitched(part)) continue;
-            const PitchRange own = range_of(part);
-            PitchRange& range = ranges_[kind_of(part)];
-            range.low = std::min(range.low, own.low);
-            range.high = std::max(range.high, own.high);
-        }
+std::string player_of(const Part& part) {
+    return fmt::format("{} program {}", score::role_name(part.role), part.program);
 }
 
-std::string PartRanges::kind_of(const Part& part) const {
-    const std::string name = name_of(part);
-    const auto found = pieces_with_name_.find(name);
-    if (!name.empty() && found != pieces_with_name_.end() && found->second >= kFewestPieces &&
-        found->second * kOnePieceIn >= pieces_)
-        return "name " + name;
-    return fmt::format("{} program {}", score::role_name(part.role), part.program);
+void widen(PitchRange& range, const PitchRange& by) {
+    range.low = std::min(range.low, by.low);
+    range.high = std::max(range.high, by.high);
+}
+
+}  // namespace
+
+void PartRangesLearner::add(const Score& piece) {
+    ++pieces_;
+    std::set<std::string> names;
+    for (const Part& part : piece.parts) {
+        if (!is_pitched(part)) continue;
+        const std::string name = name_of(part);
+        names.insert(name);
+        widen(ranges_[{name, player_of(part)}], range_of(part));
+    }
+    for (const std::string& name : names) ++pieces_with_name_[name];
+}
+
+void PartRangesLearner::merge(const PartRangesLearner& other) {
+    pieces_ += other.pieces_;
+    for (const auto& [name, pieces] : other.pieces_with_name_) pieces_with_name_[name] += pieces;
+    for (const auto& [part, range] : other.ranges_) widen(ranges_[part], range);
+}
+
+PartRanges PartRangesLearner::finish() const {
+    PartRanges ranges;
+    for (const auto& [name, pieces] : pieces_with_name_)
+        if (!name.empty() && pieces >= kFewestPieces && pieces * kOnePieceIn >= pieces_)
+            ranges.shared_names_.insert(name);
+    for (const auto& [part, range] : ranges_)
+        widen(ranges.ranges_[ranges.kind_of(part.first, part.second)], range);
+    return ranges;
+}
+
+PartRanges::PartRanges(std::span<const Score* const> pieces) {
+    PartRangesLearner learner;
+    for (const Score* piece : pieces) learner.add(*piece);
+    *this = learner.finish();
+}
+
+std::string PartRanges::kind_of(const std::string& name, const std::string& player) const {
+    return shared_names_.contains(name) ? "name " + name : player;
 }
 
 std::vector<int> PartRanges::transpositions(const Score& piece) const {
@@ -63,7 +84,7 @@ std::vector<int> PartRanges::transpositions(const Score& piece) const {
     for (const Part& part : piece.parts) {
         if (!is_pitched(part)) continue;
         pitched = true;
-        const auto range = ranges_.find(kind_of(part));
+        const auto range = ranges_.find(kind_of(name_of(part), player_of(part)));
         if (range == ranges_.end()) return {0};
         const PitchRange own = range_of(part);
         lowest = std::max(lowest, range->second.low - own.low);

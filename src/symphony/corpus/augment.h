@@ -5,8 +5,10 @@
 #include "symphony/score/score.h"
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace symphony::corpus {
@@ -21,6 +23,7 @@ struct PitchRange {
 // pieces share ("Soprano") are a kind; others are one by role and program.
 class PartRanges {
   public:
+    PartRanges() = default;
     explicit PartRanges(std::span<const score::Score* const> pieces);
 
     // Every transposition from -5 to +6 semitones that keeps each part inside the range of its
@@ -30,11 +33,27 @@ class PartRanges {
     const std::map<std::string, PitchRange>& ranges() const { return ranges_; }
 
   private:
-    std::string kind_of(const score::Part& part) const;
+    friend class PartRangesLearner;
+    std::string kind_of(const std::string& name, const std::string& player) const;
 
-    std::map<std::string, std::size_t> pieces_with_name_;
-    std::size_t pieces_ = 0;
+    std::set<std::string> shared_names_;
     std::map<std::string, PitchRange> ranges_;
+};
+
+// Learns the ranges piece by piece, in any order.
+class PartRangesLearner {
+  public:
+    void add(const score::Score& piece);
+    // What another one has seen.
+    void merge(const PartRangesLearner& other);
+    PartRanges finish() const;
+
+  private:
+    std::size_t pieces_ = 0;
+    std::map<std::string, std::size_t> pieces_with_name_;
+    // Of every name and player (role and program): which of the two is the kind is known at the
+    // end.
+    std::map<std::pair<std::string, std::string>, PitchRange> ranges_;
 };
 
 }  // namespace symphony::corpus

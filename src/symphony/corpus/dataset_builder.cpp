@@ -1,10 +1,9 @@
 #include "symphony/corpus/dataset_builder.h"
 
 #include "symphony/base/error.h"
-#include "symphony/base/replaced_folder.h"
+#include "symphony/base/file.h"
 #include "symphony/base/sha256.h"
 #include "symphony/corpus/dataset_format.h"
-#include "symphony/corpus/npy.h"
 
 #include <fmt/format.h>
 
@@ -23,12 +22,17 @@ base::OwnFiles own_files() {
 
 }  // namespace
 
-DatasetBuilder::DatasetBuilder(base::Json tokenizer, int vocabulary_size, int end_token)
+DatasetBuilder::DatasetBuilder(const fs::path& folder, base::Json tokenizer, int vocabulary_size,
+                               int end_token)
     : tokenizer_(std::move(tokenizer)), vocabulary_size_(vocabulary_size), end_token_(end_token) {
     if (vocabulary_size < 1 || vocabulary_size > 65536)
         throw base::Error(
             base::ErrorKind::kInput,
             fmt::format("vocabulary of {} tokens, expected 1 to 65536", vocabulary_size));
+    target_ = std::make_unique<base::ReplacedFolder>(folder, own_files());
+    for (int s = 0; s < kSplits; ++s)
+        shards_[static_cast<std::size_t>(s)] =
+            std::make_unique<ShardWriter>(target_->fresh() / shard_file(static_cast<Split>(s)));
 }
 
 int DatasetBuilder::add_piece(PieceInfo piece) {
@@ -43,41 +47,36 @@ void DatasetBuilder::add_sequence(int piece, int transposition, std::span<const 
     assert(!info.sequences.empty() || transposition == 0);
     const auto split = static_cast<std::size_t>(info.split);
     info.sequences.push_back(static_cast<int>(sequences_[split].size()));
-    sequences_[split].push_back({.begin = ids_[split].size(),
+    sequences_[split].push_back({.begin = id_count(info.split),
                                  .length = ids.size(),
                                  .piece = piece,
                                  .transposition = transposition});
+    std::vector<std::uint16_t> narrow;
     for (const int id : ids) {
         assert(id >= 0 && id < vocabulary_size_);
-        ids_[split].push_back(static_cast<std::uint16_t>(id));
+        narrow.push_back(static_cast<std::uint16_t>(id));
     }
+    shards_[split]->add(narrow);
 }
 
-std::uint64_t DatasetBuilder::id_count(Split split) const {
-    return ids_[static_cast<std::size_t>(split)].size();
-}
-
-std::string DatasetBuilder::write(const fs::path& folder) const {
-    base::ReplacedFolder target(folder, own_files());
+std::string DatasetBuilder::write() {
     DatasetIndex index;
     index.vocabulary_size = vocabulary_size_;
     index.end_token = end_token_;
-    index.description = description_;
-    index.pieces = pieces_;
+    index.description = std::move(description_);
+    index.pieces = std::move(pieces_);
     const std::string tokenizer_text = base::format_json(tokenizer_);
     index.tokenizer_sha256 = base::sha256_hex(tokenizer_text);
-    base::write_file_atomically(target.fresh() / kTokenizerFile, tokenizer_text);
-    for (int s = 0; s < kSplits; ++s) {
-        const std::string shard = format_npy(ids_[s]);
-        index.shard_ids[s] = ids_[s].size();
-        index.shard_sha256[s] = base::sha256_hex(shard);
-        index.sequences[s] = sequences_[s];
-        base::write_file_atomically(target.fresh() / shard_file(static_cast<Split>(s)), shard);
+    base::write_file_atomically(target_->fresh() / kTokenizerFile, tokenizer_text);
+    for (std::size_t s = 0; s < kSplits; ++s) {
+        index.shard_ids[s] = shards_[s]->count();
+        index.shard_sha256[s] = shards_[s]->finish();
+        index.sequences[s] = std::move(sequences_[s]);
     }
     index.hash = dataset_hash(index);
-    base::write_file_atomically(target.fresh() / kIndexFile, format_index(index));
+    base::write_file_atomically(target_->fresh() / kIndexFile, format_index(index));
 
-    target.put_in_place();
+    target_->put_in_place();
     return index.hash;
 }
 

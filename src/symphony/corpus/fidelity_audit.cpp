@@ -154,9 +154,7 @@ FidelityReport audit_fidelity(const std::filesystem::path& root, const FidelityO
     std::vector<std::string> names = options.schemes;
     if (names.empty()) names = tokens::scheme_names();
     for (const std::string& name : names) tokens::scheme_named(name, base::ErrorKind::kUsage);
-    LoadOptions load;
-    load.threads = threads;
-    Corpus corpus = load_corpus(root, load, progress);
+    Corpus corpus = load_corpus(root, {.threads = threads}, progress);
     FidelityReport report;
     report.root = root.generic_string();
     report.account = std::move(corpus.account);
@@ -165,13 +163,14 @@ FidelityReport audit_fidelity(const std::filesystem::path& root, const FidelityO
         throw base::Error(base::ErrorKind::kInput,
                           "no file could be used: " + report.account.sentence(), root,
                           "symphony check shows why each file is refused");
-    std::vector<score::Score> scores;
+    std::vector<score::Score> scores(corpus.pieces.size());
+    base::parallel_stage(progress, "reading music", scores.size(), threads,
+                         [&](std::size_t i) { scores[i] = corpus.read(corpus.pieces[i]); });
     std::vector<std::string> ids;
-    for (Piece& piece : corpus.pieces) {
-        report.notes += static_cast<std::int64_t>(piece.score.note_count());
-        report.seconds += score::duration_of(piece.score).value;
-        ids.push_back(std::move(piece.id));
-        scores.push_back(std::move(piece.score));
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        report.notes += static_cast<std::int64_t>(scores[i].note_count());
+        report.seconds += score::duration_of(scores[i]).value;
+        ids.push_back(std::move(corpus.pieces[i].id));
     }
     report.pieces = static_cast<std::int64_t>(scores.size());
     report.timing = timing_of(scores);

@@ -1,53 +1,60 @@
-// Finds every music file under a folder, reads them in parallel, and keeps an exact account of what
-// became of each.
+// A folder of music as its pieces and an exact account of what became of each file. Scores are not
+// held: they are read again when they are needed.
 #pragma once
 
 #include "symphony/base/progress.h"
 #include "symphony/corpus/account.h"
-#include "symphony/corpus/fingerprint.h"
-#include "symphony/io/score_file.h"
+#include "symphony/corpus/corpus_index.h"
+#include "symphony/corpus/groups.h"
 #include "symphony/score/score.h"
 
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace symphony::corpus {
 
-// A piece that is used: read, holding at least one note, roles assigned.
+// A piece that is used: read, holding at least one note.
 struct Piece {
-    std::string id;  // path under the corpus root, with '/'
-    std::filesystem::path path;
+    std::string id;      // path under the corpus root, with '/'
     std::string sha256;  // of the file
-    score::Score score;
+    std::string title, composer;
     score::Key key;  // the first one given, else estimated
     bool key_given = false;
-    Fingerprint fingerprint;
+    std::int64_t content = 0;  // row of the index
 };
 
 struct Corpus {
     std::filesystem::path root;
     std::vector<Piece> pieces;  // sorted by id
     Account account;
+    std::unique_ptr<CorpusIndex> index;
+    std::unique_ptr<Transaction> view;  // holds the index as it was when the pieces were listed
+
+    std::filesystem::path path_of(const Piece& piece) const;
+    // Roles assigned. Throws Error (kInput) naming the file if it is no longer what was listed.
+    score::Score read(const Piece& piece) const;
+    Fingerprint fingerprint(const Piece& piece) const { return index->fingerprint(piece.content); }
+    // Its summary's group is empty.
+    PieceStatistics statistics(const Piece& piece) const;
 };
 
 struct LoadOptions {
-    io::ReadOptions read;
     int threads = 0;  // 0: all cores
     // Pieces whose notes equal another's up to transposition and parts are kept (as relatives of
     // it), not left out as duplicates.
     bool keep_same_music = false;
-    // Called once for each piece, from any thread, before it is known whether the piece is the copy
-    // of another: `slot` is the piece's place among all files found. Its score is dropped
-    // afterwards, so that memory does not grow with the corpus. Unset: scores are kept.
-    std::function<void(std::size_t slot, const Piece& piece)> reduce;
+    std::filesystem::path index_file;  // empty: nothing is kept
 };
 
-// Throws Error (kInput) if `root` does not exist or holds no music file at all; (kInterrupted) on a
-// stop request. No broken file throws: it is refused with a code and counted. `slots`, if given,
-// receives each piece's slot.
+// Brings the index up to date and lists the pieces. Throws Error (kInput) if `root` does not exist
+// or holds no music file at all; (kInterrupted) on a stop request; DamagedDatabase. No broken file
+// throws: it is refused with a code and counted.
 Corpus load_corpus(const std::filesystem::path& root, const LoadOptions& options,
-                   base::Progress& progress, std::vector<std::size_t>* slots = nullptr);
+                   base::Progress& progress);
+
+// Which of its pieces belong together.
+Groups group_pieces(const Corpus& corpus, int threads);
 
 }  // namespace symphony::corpus

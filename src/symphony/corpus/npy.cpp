@@ -19,17 +19,15 @@ constexpr std::size_t kAlignment = 64;
 
 }  // namespace
 
-std::string format_npy(std::span<const std::uint16_t> values) {
-    std::string header = fmt::format("{}{},), }}", kBeforeCount, values.size());
+std::string npy_header(std::uint64_t count) {
+    std::string header = fmt::format("{}{},), }}", kBeforeCount, count);
     const std::size_t used = kPreamble + header.size() + 1;
     header.append((kAlignment - used % kAlignment) % kAlignment, ' ');
     header += '\n';
     std::string bytes(kMagic);
     bytes += static_cast<char>(header.size() & 0xFF);
     bytes += static_cast<char>(header.size() >> 8);
-    bytes += header;
-    bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-    return bytes;
+    return bytes + header;
 }
 
 base::Result<std::span<const std::uint16_t>> parse_npy(std::span<const std::byte> bytes,

@@ -11,8 +11,8 @@
 
 namespace symphony::corpus {
 
-// The file's bytes.
-std::string format_npy(std::span<const std::uint16_t> values);
+// What stands before the values; 128 bytes whatever their count.
+std::string npy_header(std::uint64_t count);
 
 // The values inside `bytes`, which must outlive the span and be 2-byte aligned (a mapped file is).
 // Error (kInput) unless it is exactly such a file and its size fits its shape; `path` is for the

@@ -26,13 +26,14 @@ struct EncodedSequence {
     tokens::Encoded encoded;
 };
 
-std::vector<EncodedSequence> encode_piece(const Chosen& chosen, const PartRanges& ranges,
-                                          const tokens::Tokenizer& tokenizer, bool augment) {
-    const score::Score& score = chosen.piece->score;
+std::vector<EncodedSequence> encode_piece(const Chosen& chosen, const PreparePlan& plan,
+                                          bool augment) {
+    const score::Score score = plan.corpus.read(*chosen.piece);
+    const tokens::Tokenizer& tokenizer = *plan.tokenizer;
     std::vector<EncodedSequence> sequences;
     sequences.push_back({.transposition = 0, .encoded = tokenizer.encode(score)});
     if (!augment || chosen.split != Split::kTrain) return sequences;
-    for (const int semitones : ranges.transpositions(score)) {
+    for (const int semitones : plan.ranges->transpositions(score)) {
         if (semitones == 0) continue;
         const auto moved = score::transposed(score, semitones);
         if (!moved) continue;
@@ -44,11 +45,11 @@ std::vector<EncodedSequence> encode_piece(const Chosen& chosen, const PartRanges
     return sequences;
 }
 
-void add_to(DatasetBuilder& builder, const Chosen& chosen,
+void add_to(DatasetBuilder& builder, const Corpus& corpus, const Chosen& chosen,
             const std::vector<EncodedSequence>& sequences, PrepareResult& result) {
     const tokens::Encoded& original = sequences.front().encoded;
     const int index = builder.add_piece({.id = chosen.piece->id,
-                                         .path = chosen.piece->path.generic_string(),
+                                         .path = corpus.path_of(*chosen.piece).generic_string(),
                                          .group = chosen.group,
                                          .split = chosen.split,
                                          .notes = original.source_notes,
@@ -62,6 +63,12 @@ void add_to(DatasetBuilder& builder, const Chosen& chosen,
     counts.pieces += 1;
     counts.notes += original.source_notes;
     counts.sequences += static_cast<std::int64_t>(sequences.size());
+}
+
+void keep_splits(const PreparePlan& plan, const std::string& hash) {
+    std::vector<CorpusIndex::PieceSplit> splits;
+    for (const Chosen& c : plan.chosen) splits.push_back({c.piece->id, c.group, c.split});
+    plan.corpus.index->keep_splits(splits, hash);
 }
 
 // What decides a data set, as its description keeps it.
@@ -152,30 +159,30 @@ Json to_json(const PrepareResult& result) {
 
 PrepareResult prepare(const std::filesystem::path& corpus_root, const std::filesystem::path& folder,
                       const PrepareOptions& options, std::uint64_t seed, int threads,
-                      base::Progress& progress) {
-    const PreparePlan plan = make_plan(corpus_root, options, seed, threads, progress);
+                      base::Progress& progress, const std::filesystem::path& index_file) {
+    const PreparePlan plan = make_plan(corpus_root, options, seed, threads, progress, index_file);
     const std::vector<Chosen>& chosen = plan.chosen;
     PrepareResult result = plan.result;
     result.folder = folder;
     const tokens::Tokenizer& tokenizer = *plan.tokenizer;
 
-    DatasetBuilder builder(tokenizer.to_json(), tokenizer.vocabulary().size(),
+    DatasetBuilder builder(folder, tokenizer.to_json(), tokenizer.vocabulary().size(),
                            tokenizer.end_token());
     std::set<std::string> groups_in[kSplits];
     progress.begin("writing tokens", static_cast<std::int64_t>(chosen.size()));
     std::atomic<std::int64_t> done{0};
-    // Block by block, so that only the finished ids of a large corpus are held.
+    // Block by block, so that little is held and the order stays that of the pieces.
     for (std::size_t begin = 0; begin < chosen.size(); begin += kPiecesAtOnce) {
         const std::size_t count = std::min(kPiecesAtOnce, chosen.size() - begin);
         std::vector<std::vector<EncodedSequence>> encoded(count);
         base::parallel_for(count, threads, [&](std::size_t i) {
             base::throw_if_stop_requested();
-            encoded[i] = encode_piece(chosen[begin + i], *plan.ranges, tokenizer, options.augment);
+            encoded[i] = encode_piece(chosen[begin + i], plan, options.augment);
             progress.update(++done);
         });
         for (std::size_t i = 0; i < count; ++i) {
             const Chosen& piece = chosen[begin + i];
-            add_to(builder, piece, encoded[i], result);
+            add_to(builder, plan.corpus, piece, encoded[i], result);
             groups_in[static_cast<std::size_t>(piece.split)].insert(piece.group);
         }
     }
@@ -184,7 +191,8 @@ PrepareResult prepare(const std::filesystem::path& corpus_root, const std::files
         result.splits[s].ids = static_cast<std::int64_t>(builder.id_count(static_cast<Split>(s)));
     }
     builder.set_description(describe_data_set(corpus_root, options, seed, plan, result));
-    result.hash = builder.write(folder);
+    result.hash = builder.write();
+    if (!index_file.empty()) keep_splits(plan, result.hash);
     progress.end();
     return result;
 }
@@ -199,8 +207,9 @@ bool is_prepared(const std::filesystem::path& folder, const std::filesystem::pat
 
 std::unique_ptr<tokens::Tokenizer> tokenizer_for(const std::filesystem::path& corpus_root,
                                                  const PrepareOptions& options, std::uint64_t seed,
-                                                 int threads, base::Progress& progress) {
-    PreparePlan plan = make_plan(corpus_root, options, seed, threads, progress);
+                                                 int threads, base::Progress& progress,
+                                                 const std::filesystem::path& index_file) {
+    PreparePlan plan = make_plan(corpus_root, options, seed, threads, progress, index_file);
     progress.end();
     return std::move(plan.tokenizer);
 }

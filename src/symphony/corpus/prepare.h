@@ -52,12 +52,15 @@ struct PrepareResult {
 
 base::Json to_json(const PrepareResult& result);
 
-// Writes the data set to `folder`, all or nothing. The split of a piece depends on the corpus and
-// the seed alone, not on filters, tokens or threads. Throws Error (kInput) if the corpus is too
-// small or empty, (kUsage) for an unknown scheme, (kModel) for a damaged tokenizer.
+// Writes the data set to `folder`, all or nothing, and which piece is in which split into the
+// corpus's index (`index_file`, see index_place.h; empty: nothing is kept). Files are read when
+// they are needed and again, never all held: one that changes meanwhile is an Error (kInput). The
+// split of a piece depends on the corpus and the seed alone, not on filters, tokens or threads.
+// Throws Error (kInput) if the corpus is too small or empty, (kUsage) for an unknown scheme,
+// (kModel) for a damaged tokenizer.
 PrepareResult prepare(const std::filesystem::path& corpus_root, const std::filesystem::path& folder,
                       const PrepareOptions& options, std::uint64_t seed, int threads,
-                      base::Progress& progress);
+                      base::Progress& progress, const std::filesystem::path& index_file = {});
 
 // Does `folder` hold what prepare would write: from the same music, unchanged, with the same
 // options and seed? Throws Error (kInput) if `corpus_root` does not exist.
@@ -67,6 +70,7 @@ bool is_prepared(const std::filesystem::path& folder, const std::filesystem::pat
 // The tokenizer that prepare would write, for looking at single pieces. Throws as prepare does.
 std::unique_ptr<tokens::Tokenizer> tokenizer_for(const std::filesystem::path& corpus_root,
                                                  const PrepareOptions& options, std::uint64_t seed,
-                                                 int threads, base::Progress& progress);
+                                                 int threads, base::Progress& progress,
+                                                 const std::filesystem::path& index_file = {});
 
 }  // namespace symphony::corpus

@@ -1,6 +1,8 @@
 #include "symphony/corpus/prepare_plan.h"
 
 #include "symphony/base/error.h"
+#include "symphony/corpus/index_place.h"
+#include "symphony/corpus/learn_pieces.h"
 #include "symphony/corpus/split.h"
 #include "symphony/score/transform.h"
 
@@ -14,16 +16,6 @@ namespace symphony::corpus {
 namespace {
 
 constexpr std::size_t kLargeGroupShare = 5;  // one piece in so many is worth a remark
-
-Groups groups_of(const Corpus& corpus) {
-    std::vector<WorkHints> hints;
-    std::vector<const Fingerprint*> fingerprints;
-    for (const Piece& piece : corpus.pieces) {
-        hints.push_back({piece.id, piece.score.title, piece.score.composer});
-        fingerprints.push_back(&piece.fingerprint);
-    }
-    return group_pieces(hints, fingerprints);
-}
 
 // Says how many test and valid pieces of a given split have relatives in train.
 void remark_on_straddling(const Groups& groups, const std::vector<std::optional<Split>>& splits,
@@ -116,61 +108,85 @@ void check_each_split_has_pieces(const std::vector<Chosen>& chosen, const Prepar
     }
 }
 
-std::vector<const score::Score*> train_scores(const std::vector<Chosen>& chosen) {
-    std::vector<const score::Score*> scores;
+std::vector<const Piece*> train_pieces(const std::vector<Chosen>& chosen) {
+    std::vector<const Piece*> pieces;
     for (const Chosen& c : chosen)
-        if (c.split == Split::kTrain) scores.push_back(&c.piece->score);
-    return scores;
+        if (c.split == Split::kTrain) pieces.push_back(c.piece);
+    return pieces;
+}
+
+PartRanges learn_ranges(const Corpus& corpus, std::span<const Piece* const> train, int threads,
+                        base::Progress& progress) {
+    return learn_pieces<PartRangesLearner>(
+               corpus, train, "learning the ranges of parts", threads, progress,
+               [] { return std::make_unique<PartRangesLearner>(); },
+               [](PartRangesLearner& learner, const score::Score& piece) { learner.add(piece); })
+        ->finish();
 }
 
 // The vocabulary must hold what augmentation makes: each piece as it is, lowest and highest.
-std::unique_ptr<tokens::Tokenizer> make_tokenizer(const std::vector<Chosen>& chosen,
+std::unique_ptr<tokens::Tokenizer> make_tokenizer(const Corpus& corpus,
+                                                  std::span<const Piece* const> train,
                                                   const PartRanges& ranges,
-                                                  const PrepareOptions& options) {
+                                                  const PrepareOptions& options, int threads,
+                                                  base::Progress& progress) {
     if (!options.tokenizer_file.empty())
         return tokens::tokenizer_from_json(base::read_json_file(options.tokenizer_file).value(),
                                            options.tokenizer_file);
-    std::vector<score::Score> scores;
-    for (const score::Score* score : train_scores(chosen)) {
-        scores.push_back(*score);
-        if (!options.augment) continue;
-        const std::vector<int> all = ranges.transpositions(*score);
-        for (const int semitones : std::set<int>{all.front(), all.back()}) {
-            if (semitones == 0) continue;
-            if (auto moved = score::transposed(*score, semitones))
-                scores.push_back(std::move(*moved));
-        }
-    }
-    return tokens::learn_tokenizer(
-        scores, {.scheme = options.scheme, .steps_per_quarter = options.steps_per_quarter});
+    const tokens::TokenizerOptions wanted{.scheme = options.scheme,
+                                          .steps_per_quarter = options.steps_per_quarter};
+    return learn_pieces<tokens::TokenizerLearner>(
+               corpus, train, "learning the vocabulary", threads, progress,
+               [&] { return tokens::tokenizer_learner(wanted); },
+               [&](tokens::TokenizerLearner& learner, const score::Score& piece) {
+                   learner.add(piece);
+                   if (!options.augment) return;
+                   const std::vector<int> all = ranges.transpositions(piece);
+                   for (const int semitones : std::set<int>{all.front(), all.back()}) {
+                       if (semitones == 0) continue;
+                       if (const auto moved = score::transposed(piece, semitones))
+                           learner.add(*moved);
+                   }
+               })
+        ->finish();
 }
 
-}  // namespace
-
-PreparePlan make_plan(const std::filesystem::path& corpus_root, const PrepareOptions& options,
-                      std::uint64_t seed, int threads, base::Progress& progress) {
+PreparePlan make_plan_once(const std::filesystem::path& corpus_root, const PrepareOptions& options,
+                           std::uint64_t seed, int threads, base::Progress& progress,
+                           const std::filesystem::path& index_file) {
     PreparePlan plan;
-    LoadOptions load;
-    load.threads = threads;
-    load.keep_same_music = options.keep_same_music;
-    plan.corpus = load_corpus(corpus_root, load, progress);
+    plan.corpus = load_corpus(
+        corpus_root,
+        {.threads = threads, .keep_same_music = options.keep_same_music, .index_file = index_file},
+        progress);
     PrepareResult& result = plan.result;
-    result.account = plan.corpus.account;
+    result.account = std::move(plan.corpus.account);
     if (plan.corpus.pieces.empty())
         throw base::Error(base::ErrorKind::kInput,
                           "no file could be used: " + result.account.sentence(), corpus_root,
                           "symphony check shows why each file is refused");
     progress.begin("grouping related pieces", 0);
-    plan.groups = groups_of(plan.corpus);
+    plan.groups = group_pieces(plan.corpus, threads);
+    plan.corpus.view.reset();
     plan.chosen = choose(plan.corpus, plan.groups, options, seed, result);
     check_each_split_has_pieces(plan.chosen, options, result.remarks);
-    progress.begin("learning the vocabulary", 0);
-    plan.ranges = std::make_unique<PartRanges>(train_scores(plan.chosen));
-    plan.tokenizer = make_tokenizer(plan.chosen, *plan.ranges, options);
+    const std::vector<const Piece*> train = train_pieces(plan.chosen);
+    plan.ranges = std::make_unique<PartRanges>(learn_ranges(plan.corpus, train, threads, progress));
+    plan.tokenizer = make_tokenizer(plan.corpus, train, *plan.ranges, options, threads, progress);
     result.scheme = plan.tokenizer->scheme();
     result.vocabulary_size = plan.tokenizer->vocabulary().size();
     result.steps_per_quarter = plan.tokenizer->steps_per_quarter();
     return plan;
+}
+
+}  // namespace
+
+PreparePlan make_plan(const std::filesystem::path& corpus_root, const PrepareOptions& options,
+                      std::uint64_t seed, int threads, base::Progress& progress,
+                      const std::filesystem::path& index_file) {
+    return with_sound_index(index_file, progress, [&] {
+        return make_plan_once(corpus_root, options, seed, threads, progress, index_file);
+    });
 }
 
 }  // namespace symphony::corpus

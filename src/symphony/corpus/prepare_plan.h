@@ -32,9 +32,10 @@ struct PreparePlan {
     PrepareResult result;  // account, remarks and tokenizer so far
 };
 
-// Reads the corpus, groups and splits it, applies the filters, and learns or loads the tokenizer.
+// Lists the corpus, groups and splits it, applies the filters, and learns or loads the tokenizer.
 // Throws as prepare does.
 PreparePlan make_plan(const std::filesystem::path& corpus_root, const PrepareOptions& options,
-                      std::uint64_t seed, int threads, base::Progress& progress);
+                      std::uint64_t seed, int threads, base::Progress& progress,
+                      const std::filesystem::path& index_file);
 
 }  // namespace symphony::corpus

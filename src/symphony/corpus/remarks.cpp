@@ -19,36 +19,52 @@ constexpr int kKeyFifthsApart = 3;
 constexpr std::int64_t kFewNotes = 20000;
 constexpr double kMidiDefaultTempo = 120;
 
+// Remarks of one report, in the order in which they are added.
 class Remarks {
   public:
-    explicit Remarks(const std::vector<PieceStatistics>& pieces) : pieces_(pieces) {}
-
-    std::vector<std::string> where(const std::function<bool(const PieceStatistics&)>& test) const {
-        std::vector<std::string> ids;
-        for (const PieceStatistics& piece : pieces_)
-            if (test(piece)) ids.push_back(piece.summary.id);
-        return ids;
-    }
-
     void add(std::string code, std::string text, bool limit, std::vector<std::string> ids = {}) {
         list.push_back({std::move(code), std::move(text), limit, std::move(ids)});
     }
+    std::vector<Remark> list;
+};
 
-    // Adds a remark if any piece passes the test; `text` is given "N of M files".
-    void add_where(std::string code, bool limit, const std::string& before,
-                   const std::string& after,
-                   const std::function<bool(const PieceStatistics&)>& test) {
-        std::vector<std::string> ids = where(test);
-        if (ids.empty()) return;
-        std::string text =
-            fmt::format("{}{} of {} files{}", before, ids.size(), pieces_.size(), after);
-        add(std::move(code), std::move(text), limit, std::move(ids));
+// Remarks on all pieces that pass a test. The rules are stated once; pieces are then held against
+// them one by one.
+class PieceRules {
+  public:
+    using Test = std::function<bool(const PieceStatistics&)>;
+
+    // If any piece passes the test: `before`, "N of M files", `after`.
+    void add_where(std::string code, bool limit, std::string before, std::string after, Test test) {
+        rules_.push_back({{std::move(code), {}, limit, {}},
+                          std::move(before),
+                          std::move(after),
+                          std::move(test)});
+    }
+    void hold_against(const PieceStatistics& piece) {
+        ++pieces_;
+        for (Rule& rule : rules_)
+            if (rule.test(piece)) rule.remark.pieces.push_back(piece.summary.id);
+    }
+    void finish(Remarks& remarks) const {
+        for (const Rule& rule : rules_) {
+            const auto& ids = rule.remark.pieces;
+            if (ids.empty()) continue;
+            remarks.add(
+                rule.remark.code,
+                fmt::format("{}{} of {} files{}", rule.before, ids.size(), pieces_, rule.after),
+                rule.remark.limit, ids);
+        }
     }
 
-    std::vector<Remark> list;
-
   private:
-    const std::vector<PieceStatistics>& pieces_;
+    struct Rule {
+        Remark remark;  // its text is made at the end
+        std::string before, after;
+        Test test;
+    };
+    std::vector<Rule> rules_;
+    std::size_t pieces_ = 0;
 };
 
 void remark_on_size(const CorpusReport& report, Remarks& remarks) {
@@ -80,7 +96,7 @@ bool is_meter_fault(const PieceStatistics& piece) {
     return piece.bar_fault.starts_with("the music is in");
 }
 
-void remark_on_time(Remarks& remarks) {
+void remark_on_time(PieceRules& remarks) {
     remarks.add_where("free-timing", true, "onsets of ",
                       " do not follow their beats: bars and "
                       "rhythm cannot be learned from them",
@@ -106,7 +122,7 @@ void remark_on_time(Remarks& remarks) {
                       [](const PieceStatistics& p) { return !p.meter_given; });
 }
 
-void remark_on_keys(Remarks& remarks) {
+void remark_on_keys(PieceRules& remarks) {
     remarks.add_where("no-key", false, "no key is given in ", ": it is estimated from the notes",
                       [](const PieceStatistics& p) { return !p.summary.key_given; });
     remarks.add_where("doubtful-key", false, "the key given in ", " is far from what the notes say",
@@ -115,19 +131,17 @@ void remark_on_keys(Remarks& remarks) {
                       });
 }
 
-void remark_on_parts(const CorpusReport& report, const std::vector<PieceStatistics>& pieces,
-                     Remarks& remarks) {
+void remark_on_parts(PieceRules& remarks) {
     remarks.add_where("constant-velocity", true, "velocity is constant in ",
                       ": dynamics cannot be learned from them",
                       [](const PieceStatistics& p) { return p.distinct_velocities == 1; });
     remarks.add_where("one-part", true, "all notes lie in one part in ",
                       ": how parts play together cannot be learned from them, roles are guessed",
                       [](const PieceStatistics& p) { return p.parts_with_notes == 1; });
-    std::set<std::string> programs, meters;
-    for (const PieceStatistics& piece : pieces) {
-        for (const auto& [name, count] : piece.programs) programs.insert(name);
-        for (const auto& [name, count] : piece.meters) meters.insert(name);
-    }
+}
+
+void remark_on_sameness(const CorpusReport& report, const std::set<std::string>& programs,
+                        const std::set<std::string>& meters, Remarks& remarks) {
     if (programs.size() == 1)
         remarks.add("one-instrument",
                     fmt::format("every note is for one instrument ({}): instrumentation cannot be "
@@ -145,14 +159,40 @@ void remark_on_parts(const CorpusReport& report, const std::vector<PieceStatisti
 
 }  // namespace
 
-std::vector<Remark> remarks_on(const CorpusReport& report,
-                               const std::vector<PieceStatistics>& pieces) {
-    Remarks remarks(pieces);
-    remark_on_size(report, remarks);
-    remark_on_time(remarks);
-    remark_on_parts(report, pieces, remarks);
-    remark_on_keys(remarks);
-    return remarks.list;
+class RemarkCollector::Rules {
+  public:
+    Rules() {
+        remark_on_time(of_time_);
+        remark_on_parts(of_parts_);
+        remark_on_keys(of_keys_);
+    }
+    void hold_against(const PieceStatistics& piece) {
+        for (PieceRules* rules : {&of_time_, &of_parts_, &of_keys_}) rules->hold_against(piece);
+        for (const auto& [name, count] : piece.programs) programs_.insert(name);
+        for (const auto& [name, count] : piece.meters) meters_.insert(name);
+    }
+    std::vector<Remark> finish(const CorpusReport& report) const {
+        Remarks remarks;
+        remark_on_size(report, remarks);
+        of_time_.finish(remarks);
+        of_parts_.finish(remarks);
+        remark_on_sameness(report, programs_, meters_, remarks);
+        of_keys_.finish(remarks);
+        return remarks.list;
+    }
+
+  private:
+    PieceRules of_time_, of_parts_, of_keys_;
+    std::set<std::string> programs_, meters_;
+};
+
+RemarkCollector::RemarkCollector() : rules_(std::make_unique<Rules>()) {}
+RemarkCollector::~RemarkCollector() = default;
+
+void RemarkCollector::add(const PieceStatistics& piece) { rules_->hold_against(piece); }
+
+std::vector<Remark> RemarkCollector::finish(const CorpusReport& report) const {
+    return rules_->finish(report);
 }
 
 }  // namespace symphony::corpus

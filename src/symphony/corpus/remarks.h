@@ -4,12 +4,26 @@
 #include "symphony/corpus/report.h"
 #include "symphony/corpus/statistics.h"
 
+#include <memory>
 #include <vector>
 
 namespace symphony::corpus {
 
-// In order of weight; `report` has account and totals filled.
-std::vector<Remark> remarks_on(const CorpusReport& report,
-                               const std::vector<PieceStatistics>& pieces);
+class RemarkCollector {
+  public:
+    RemarkCollector();
+    ~RemarkCollector();
+    RemarkCollector(const RemarkCollector&) = delete;
+    RemarkCollector& operator=(const RemarkCollector&) = delete;
+
+    // Piece by piece, in order of their ids. What is held are the ids of pieces remarked on.
+    void add(const PieceStatistics& piece);
+    // In order of weight; `report` has account and totals filled.
+    std::vector<Remark> finish(const CorpusReport& report) const;
+
+  private:
+    class Rules;
+    std::unique_ptr<Rules> rules_;
+};
 
 }  // namespace symphony::corpus

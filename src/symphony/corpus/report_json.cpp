@@ -33,6 +33,13 @@ FileRecord file_from_json(const Json& json) {
 Json to_json(const Account& account) {
     Json files = Json::array();
     for (const FileRecord& file : account.files) files.push_back(to_json(file));
+    Json codes = Json::array();
+    for (const CodeCount& code : account.codes)
+        codes.push_back({{"code", code.code},
+                         {"name", code.name},
+                         {"times", code.times},
+                         {"files", code.files},
+                         {"refuses", code.refuses}});
     return Json{{"sentence", account.sentence()},
                 {"found", account.found},
                 {"used", account.used},
@@ -42,6 +49,7 @@ Json to_json(const Account& account) {
                 {"duplicates_music", account.duplicates_music},
                 {"not_music", account.not_music},
                 {"unreadable_folders", account.unreadable_folders},
+                {"codes", codes},
                 {"files", files}};
 }
 
@@ -55,6 +63,12 @@ Account account_from_json(const Json& json) {
     json.at("duplicates_music").get_to(account.duplicates_music);
     json.at("not_music").get_to(account.not_music);
     json.at("unreadable_folders").get_to(account.unreadable_folders);
+    for (const Json& code : json.at("codes"))
+        account.codes.push_back({.code = code.at("code").get<std::string>(),
+                                 .name = code.at("name").get<std::string>(),
+                                 .times = code.at("times").get<std::int64_t>(),
+                                 .files = code.at("files").get<std::int64_t>(),
+                                 .refuses = code.at("refuses").get<bool>()});
     for (const Json& file : json.at("files")) account.files.push_back(file_from_json(file));
     return account;
 }

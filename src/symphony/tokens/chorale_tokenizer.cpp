@@ -1,6 +1,7 @@
 #include "symphony/tokens/chorale_tokenizer.h"
 
 #include "symphony/base/error.h"
+#include "symphony/tokens/learners.h"
 
 #include <algorithm>
 
@@ -177,31 +178,54 @@ base::Json ChoraleTokenizer::to_json() const {
     return json;
 }
 
-std::unique_ptr<Tokenizer> learn_chorale_tokenizer(std::span<const score::Score> scores,
-                                                   const TokenizerOptions& options) {
-    const auto fitting = std::count_if(scores.begin(), scores.end(), is_four_voiced);
-    if (static_cast<std::size_t>(fitting) * 2 <= scores.size())
-        throw base::Error(base::ErrorKind::kInput,
-                          "the scheme chorale is for four parts that each play one note at a time, "
-                          "got " +
-                              std::to_string(fitting) + " such pieces of " +
-                              std::to_string(scores.size()),
-                          {}, "take another scheme: remi holds any number of parts");
-    int lowest = score::kPitches - 1, highest = 0;
-    const int steps =
-        options.steps_per_quarter == 0 ? kDefaultStepsPerQuarter : options.steps_per_quarter;
-    for (const score::Score& score : scores)
-        for (const ChoraleStep& step : chorale_grid(score, steps).steps)
+namespace {
+
+class ChoraleLearner final : public NoteCountingLearner {
+  public:
+    explicit ChoraleLearner(const TokenizerOptions& options)
+        : steps_(options.steps_per_quarter == 0 ? kDefaultStepsPerQuarter
+                                                : options.steps_per_quarter) {}
+
+  private:
+    void learn(const score::Score& score) override {
+        four_voiced_ += is_four_voiced(score) ? 1 : 0;
+        for (const ChoraleStep& step : chorale_grid(score, steps_).steps)
             for (const int pitch : step) {
                 if (pitch == kSilentVoice) continue;
-                lowest = std::min(lowest, pitch);
-                highest = std::max(highest, pitch);
+                lowest_ = std::min(lowest_, pitch);
+                highest_ = std::max(highest_, pitch);
             }
-    if (lowest > highest)
-        throw base::Error(base::ErrorKind::kInput, "no note of the pieces lies on a grid of " +
-                                                       std::to_string(steps) +
-                                                       " steps per quarter");
-    return std::make_unique<ChoraleTokenizer>(steps, lowest, highest);
+    }
+    void learn_from(const NoteCountingLearner& other) override {
+        const auto& same = dynamic_cast<const ChoraleLearner&>(other);
+        four_voiced_ += same.four_voiced_;
+        lowest_ = std::min(lowest_, same.lowest_);
+        highest_ = std::max(highest_, same.highest_);
+    }
+    std::unique_ptr<Tokenizer> learned() const override {
+        if (four_voiced_ * 2 <= pieces())
+            throw base::Error(base::ErrorKind::kInput,
+                              "the scheme chorale is for four parts that each play one note at a "
+                              "time, got " +
+                                  std::to_string(four_voiced_) + " such pieces of " +
+                                  std::to_string(pieces()),
+                              {}, "take another scheme: remi holds any number of parts");
+        if (lowest_ > highest_)
+            throw base::Error(base::ErrorKind::kInput, "no note of the pieces lies on a grid of " +
+                                                           std::to_string(steps_) +
+                                                           " steps per quarter");
+        return std::make_unique<ChoraleTokenizer>(steps_, lowest_, highest_);
+    }
+
+    int steps_;
+    std::size_t four_voiced_ = 0;
+    int lowest_ = score::kPitches - 1, highest_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<TokenizerLearner> chorale_learner(const TokenizerOptions& options) {
+    return std::make_unique<ChoraleLearner>(options);
 }
 
 std::unique_ptr<Tokenizer> chorale_tokenizer_from_json(const base::Json& json,

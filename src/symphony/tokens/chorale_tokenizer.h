@@ -52,9 +52,8 @@ class ChoraleTokenizer final : public PlainTokenizer {
     Vocabulary vocabulary_;
 };
 
-// Throws Error (kInput) unless most pieces are four-voiced.
-std::unique_ptr<Tokenizer> learn_chorale_tokenizer(std::span<const score::Score> scores,
-                                                   const TokenizerOptions& options);
+// Its finish throws Error (kInput) unless most pieces are four-voiced.
+std::unique_ptr<TokenizerLearner> chorale_learner(const TokenizerOptions& options);
 std::unique_ptr<Tokenizer> chorale_tokenizer_from_json(const base::Json& json,
                                                        const std::string& path);
 

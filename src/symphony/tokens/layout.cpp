@@ -202,6 +202,31 @@ void LayoutLearner::add(const GridPiece& piece) {
     }
 }
 
+void LayoutLearner::merge(const LayoutLearner& other) {
+    const auto add_counts = [](auto& sum, const auto& counts) {
+        for (const auto& [value, count] : counts) sum[value] += count;
+    };
+    const auto add_values = [](auto& all, const auto& values) {
+        all.insert(values.begin(), values.end());
+    };
+    any_phrase_ = any_phrase_ || other.any_phrase_;
+    without_tempo_ = without_tempo_ || other.without_tempo_;
+    lowest_ = std::min(lowest_, other.lowest_);
+    highest_ = std::max(highest_, other.highest_);
+    pieces_ += other.pieces_;
+    add_counts(meters_, other.meters_);
+    add_counts(lengths_, other.lengths_);
+    add_counts(velocities_, other.velocities_);
+    add_counts(parts_, other.parts_);
+    add_counts(ensembles_, other.ensembles_);
+    add_values(tempos_, other.tempos_);
+    add_values(bar_lengths_, other.bar_lengths_);
+    add_values(positions_, other.positions_);
+    add_values(controls_, other.controls_);
+    add_values(drums_, other.drums_);
+    add_values(roles_, other.roles_);
+}
+
 LayoutValues LayoutLearner::finish() const {
     LayoutValues values = base_;
     values.has_phrases = any_phrase_;

@@ -126,7 +126,10 @@ class LayoutLearner {
   public:
     LayoutLearner(std::string scheme, int steps_per_quarter, bool has_parts,
                   const StreamOptions& options);
+    int steps_per_quarter() const { return base_.steps_per_quarter; }
     void add(const GridPiece& piece);
+    // What another one, made with the same arguments, has seen.
+    void merge(const LayoutLearner& other);
     // Precondition: at least one note was added.
     LayoutValues finish() const;
 

@@ -201,8 +201,7 @@ std::unique_ptr<Grammar> PerformanceTokenizer::grammar() const {
     return std::make_unique<PerformanceGrammar>();
 }
 
-std::unique_ptr<Tokenizer> learn_performance_tokenizer(std::span<const score::Score>,
-                                                       const TokenizerOptions&) {
+std::unique_ptr<Tokenizer> learn_performance_tokenizer(const TokenizerOptions&) {
     return std::make_unique<PerformanceTokenizer>();
 }
 

@@ -27,8 +27,7 @@ class PerformanceTokenizer final : public PlainTokenizer {
     std::shared_ptr<const Vocabulary> vocabulary_;
 };
 
-std::unique_ptr<Tokenizer> learn_performance_tokenizer(std::span<const score::Score> scores,
-                                                       const TokenizerOptions& options);
+std::unique_ptr<Tokenizer> learn_performance_tokenizer(const TokenizerOptions& options);
 std::unique_ptr<Tokenizer> performance_tokenizer_from_json(const base::Json& json,
                                                            const std::string& path);
 

@@ -4,7 +4,6 @@
 #include "symphony/tokens/tokenizer.h"
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -13,9 +12,8 @@ namespace symphony::tokens {
 struct Scheme {
     std::string name;
     std::string summary;  // what it is, in half a line
-    // The tokenizer for these training pieces. Throws Error (kInput) if they are none for it.
-    std::unique_ptr<Tokenizer> (*learn)(std::span<const score::Score> scores,
-                                        const TokenizerOptions& options);
+    // Learns the tokenizer for training pieces.
+    std::unique_ptr<TokenizerLearner> (*learner)(const TokenizerOptions& options);
     // From what its to_json wrote. Throws Error (kModel) naming `path` if that is damaged.
     std::unique_ptr<Tokenizer> (*from_json)(const base::Json& json, const std::string& path);
 };

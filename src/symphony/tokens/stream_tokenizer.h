@@ -41,8 +41,7 @@ class StreamTokenizer final : public Tokenizer {
 };
 
 // The schemes note and remi; see learn_tokenizer and tokenizer_from_json.
-std::unique_ptr<Tokenizer> learn_stream_tokenizer(std::span<const score::Score> scores,
-                                                  const TokenizerOptions& options);
+std::unique_ptr<TokenizerLearner> stream_learner(const TokenizerOptions& options);
 std::unique_ptr<Tokenizer> stream_tokenizer_from_json(const base::Json& json,
                                                       const std::string& path);
 

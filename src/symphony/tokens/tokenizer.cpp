@@ -14,13 +14,13 @@ std::vector<std::string> scheme_names() {
 
 std::unique_ptr<Tokenizer> learn_tokenizer(std::span<const score::Score> scores,
                                            const TokenizerOptions& options) {
-    const Scheme& scheme = scheme_named(options.scheme, base::ErrorKind::kUsage);
-    std::size_t notes = 0;
-    for (const score::Score& score : scores) notes += score.note_count();
-    if (notes == 0)
-        throw base::Error(base::ErrorKind::kInput, "no notes to learn tokens from in " +
-                                                       std::to_string(scores.size()) + " pieces");
-    return scheme.learn(scores, options);
+    const auto learner = tokenizer_learner(options);
+    for (const score::Score& score : scores) learner->add(score);
+    return learner->finish();
+}
+
+std::unique_ptr<TokenizerLearner> tokenizer_learner(const TokenizerOptions& options) {
+    return scheme_named(options.scheme, base::ErrorKind::kUsage).learner(options);
 }
 
 std::unique_ptr<Tokenizer> tokenizer_from_json(const base::Json& json, const std::string& path) {

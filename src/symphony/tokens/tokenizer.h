@@ -98,8 +98,23 @@ struct TokenizerOptions {
     StreamOptions stream;
 };
 
-// Learns the vocabulary from training pieces: kinds with a single value in the corpus are left out.
-// Error (kUsage) for an unknown scheme, (kInput) if the scores hold no note.
+// Learns a vocabulary piece by piece, so that no corpus need be held in memory.
+class TokenizerLearner {
+  public:
+    virtual ~TokenizerLearner() = default;
+    // In any order.
+    virtual void add(const score::Score& score) = 0;
+    // What another one, made with the same options, has seen.
+    virtual void merge(const TokenizerLearner& other) = 0;
+    // Kinds with a single value in the corpus are left out. Error (kInput) if the pieces held no
+    // note, or are none for the scheme.
+    virtual std::unique_ptr<Tokenizer> finish() const = 0;
+};
+
+// Error (kUsage) for an unknown scheme.
+std::unique_ptr<TokenizerLearner> tokenizer_learner(const TokenizerOptions& options);
+
+// The same for pieces at hand.
 std::unique_ptr<Tokenizer> learn_tokenizer(std::span<const score::Score> scores,
                                            const TokenizerOptions& options);
 

@@ -313,7 +313,7 @@ base::Json MidiTokTokenizer::to_json() const {
     return json;
 }
 
-std::unique_ptr<Tokenizer> learn(std::span<const score::Score>, const TokenizerOptions& options) {
+std::unique_ptr<Tokenizer> learn(const TokenizerOptions& options) {
     Config config = default_config(scheme_of_name(options.scheme).value());
     if (const int steps = options.steps_per_quarter; steps > 0)
         config.beat_res = {{0, 4, steps}, {4, 12, std::max(1, steps / 2)}};

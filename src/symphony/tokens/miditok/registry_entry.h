@@ -11,8 +11,7 @@ namespace symphony::tokens::miditok {
 
 // Of our default options, on `options.steps_per_quarter` steps where that is given.
 // Precondition: the options name one of MidiTok's schemes.
-std::unique_ptr<Tokenizer> learn(std::span<const score::Score> scores,
-                                 const TokenizerOptions& options);
+std::unique_ptr<Tokenizer> learn(const TokenizerOptions& options);
 
 // From MidiTok's tokenizer.json. Throws Error (kModel) naming `path` if it is damaged.
 std::unique_ptr<Tokenizer> from_json(const base::Json& json, const std::string& path);

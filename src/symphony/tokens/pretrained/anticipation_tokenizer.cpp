@@ -168,8 +168,7 @@ std::unique_ptr<Grammar> AnticipationTokenizer::grammar() const {
 
 base::Json AnticipationTokenizer::to_json() const { return tokenizer_json_head(scheme()); }
 
-std::unique_ptr<Tokenizer> learn_anticipation_tokenizer(std::span<const score::Score>,
-                                                        const TokenizerOptions&) {
+std::unique_ptr<Tokenizer> learn_anticipation_tokenizer(const TokenizerOptions&) {
     return std::make_unique<AnticipationTokenizer>();
 }
 

@@ -25,8 +25,7 @@ class AnticipationTokenizer final : public MessageTokenizer {
     std::shared_ptr<const Vocabulary> vocabulary_;
 };
 
-std::unique_ptr<Tokenizer> learn_anticipation_tokenizer(std::span<const score::Score> scores,
-                                                        const TokenizerOptions& options);
+std::unique_ptr<Tokenizer> learn_anticipation_tokenizer(const TokenizerOptions& options);
 std::unique_ptr<Tokenizer> anticipation_tokenizer_from_json(const base::Json& json,
                                                             const std::string& path);
 

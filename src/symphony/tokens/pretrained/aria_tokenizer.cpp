@@ -223,8 +223,7 @@ score::Score AriaTokenizer::decode(std::span<const TokenId> ids) const {
 
 std::unique_ptr<Grammar> AriaTokenizer::grammar() const { return std::make_unique<AriaGrammar>(); }
 
-std::unique_ptr<Tokenizer> learn_aria_tokenizer(std::span<const score::Score>,
-                                                const TokenizerOptions& options) {
+std::unique_ptr<Tokenizer> learn_aria_tokenizer(const TokenizerOptions& options) {
     return std::make_unique<AriaTokenizer>(options.scheme == "aria" ? Timing::kCompatible
                                                                     : Timing::kTrue);
 }

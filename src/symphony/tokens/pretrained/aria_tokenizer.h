@@ -27,8 +27,7 @@ class AriaTokenizer final : public MessageTokenizer {
     std::shared_ptr<const Vocabulary> vocabulary_;
 };
 
-std::unique_ptr<Tokenizer> learn_aria_tokenizer(std::span<const score::Score> scores,
-                                                const TokenizerOptions& options);
+std::unique_ptr<Tokenizer> learn_aria_tokenizer(const TokenizerOptions& options);
 std::unique_ptr<Tokenizer> aria_tokenizer_from_json(const base::Json& json,
                                                     const std::string& path);
 

@@ -250,8 +250,7 @@ skytnt::Options skytnt_options(const std::string& scheme) {
             .optimise = scheme.ends_with("o")};
 }
 
-std::unique_ptr<Tokenizer> learn_skytnt_tokenizer(std::span<const score::Score>,
-                                                  const TokenizerOptions& options) {
+std::unique_ptr<Tokenizer> learn_skytnt_tokenizer(const TokenizerOptions& options) {
     return std::make_unique<SkytntTokenizer>(skytnt_options(options.scheme));
 }
 

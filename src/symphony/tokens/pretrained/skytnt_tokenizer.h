@@ -31,8 +31,7 @@ class SkytntTokenizer final : public MessageTokenizer {
 // Precondition: the name is one of the four.
 skytnt::Options skytnt_options(const std::string& scheme);
 
-std::unique_ptr<Tokenizer> learn_skytnt_tokenizer(std::span<const score::Score> scores,
-                                                  const TokenizerOptions& options);
+std::unique_ptr<Tokenizer> learn_skytnt_tokenizer(const TokenizerOptions& options);
 std::unique_ptr<Tokenizer> skytnt_tokenizer_from_json(const base::Json& json,
                                                       const std::string& path);
 
