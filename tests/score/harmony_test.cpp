@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <random>
+
 namespace symphony::score {
 namespace {
 
@@ -63,6 +66,55 @@ TEST(Harmony, MovesWithATransposition) {
                 EXPECT_EQ(match_chord(moved, (bass + up) % 12), expected);
             }
         }
+    }
+}
+
+// The search as one would write it down: every template on every root, one after the other.
+Chord match_chord_plainly(const std::array<double, 12>& weight, int bass) {
+    constexpr std::array<double, kChordQualities> kPriors{0,    0.03, 0.03, 0.01, 0,    0.02,
+                                                          0.01, 0.01, 0.01, 0.01, 0.01, 0};
+    double norm = 0;
+    for (const double w : weight) norm += w * w;
+    if (norm <= 0) return {};
+    Chord best;
+    double best_match = 0.6;
+    int best_rank = 100;
+    for (int q = 1; q < kChordQualities; ++q) {
+        for (int root = 0; root < 12; ++root) {
+            const Chord chord{static_cast<std::uint8_t>(root), static_cast<ChordQuality>(q)};
+            double inside = 0;
+            int tones = 0, tones_below_bass = 0;
+            const int bass_above = (bass - root + 12) % 12;
+            for (int above = 0; above < 12; ++above) {
+                if (!chord.contains(root + above)) continue;
+                inside += weight[static_cast<std::size_t>((root + above) % 12)];
+                ++tones;
+                if (above < bass_above) ++tones_below_bass;
+            }
+            const double match =
+                inside / std::sqrt(tones * norm) + kPriors[static_cast<std::size_t>(q)];
+            int rank = chord.contains(bass) ? tones_below_bass : 10 + bass_above;
+            if (bass < 0) rank = root;
+            const bool equal = std::abs(match - best_match) < 1e-9;
+            if (match > best_match + 1e-9 || (equal && rank < best_rank)) {
+                best = chord;
+                best_match = std::max(best_match, match);
+                best_rank = rank;
+            }
+        }
+    }
+    return best;
+}
+
+TEST(Harmony, TheFastSearchFindsWhatThePlainOneFinds) {
+    std::mt19937 random(7);
+    for (int round = 0; round < 20000; ++round) {
+        // Few and small whole weights, so that ties are common.
+        std::array<double, 12> weight{};
+        const unsigned sounding = 1 + random() % 6;
+        for (unsigned i = 0; i < sounding; ++i) weight[random() % 12] += 1 + random() % 3;
+        const int bass = static_cast<int>(random() % 13) - 1;
+        ASSERT_EQ(match_chord(weight, bass), match_chord_plainly(weight, bass)) << round;
     }
 }
 

@@ -136,17 +136,22 @@ Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass)
     double best_match = kLeastMatch;
     int best_rank = kWorstRank;
     for (std::size_t q = 1; q < kTemplates.size(); ++q) {
+        // All twelve roots abreast, tone by tone, which the compiler turns into vectors.
+        std::array<double, 12> match{};
+        for (unsigned rest = kTemplates[q].tones; rest != 0; rest &= rest - 1) {
+            const auto tone = static_cast<std::size_t>(std::countr_zero(rest));
+            for (std::size_t root = 0; root < 12; ++root) match[root] += twice[root + tone];
+        }
         const double template_norm = std::sqrt(std::popcount(kTemplates[q].tones) * norm);
+        for (double& m : match) m = m / template_norm + kTemplates[q].prior;
         for (int root = 0; root < 12; ++root) {
-            double inside = 0;
-            for (unsigned rest = kTemplates[q].tones; rest != 0; rest &= rest - 1)
-                inside += twice[static_cast<std::size_t>(root + std::countr_zero(rest))];
-            const double match = inside / template_norm + kTemplates[q].prior;
+            const double here = match[static_cast<std::size_t>(root)];
+            // Few readings come near the best, and only those need to know how they stand.
+            if (here <= best_match - 1e-9) continue;
             const int rank = bass_rank(kTemplates[q].tones, root, bass);
-            const bool equal = std::abs(match - best_match) < 1e-9;
-            if (match > best_match + 1e-9 || (equal && rank < best_rank)) {
+            if (here > best_match + 1e-9 || rank < best_rank) {
                 best = {static_cast<std::uint8_t>(root), kTemplates[q].quality};
-                best_match = std::max(best_match, match);
+                best_match = std::max(best_match, here);
                 best_rank = rank;
             }
         }
