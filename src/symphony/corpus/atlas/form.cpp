@@ -93,16 +93,26 @@ std::vector<double> novelty_curve(std::span<const BarFeature> bars, std::size_t 
         const double away = (static_cast<double>(i) + 0.5) / static_cast<double>(half) / kTaper;
         taper[i] = std::exp(-0.5 * away * away);
     }
+    // Every border looks at the same pairs of near bars as its neighbours: like[b * reach + d] is
+    // how similar bar b is to bar b + d.
+    const std::size_t reach = 2 * half;
+    std::vector<float> like(bars.size() * reach);
+    for (std::size_t b = 0; b < bars.size(); ++b)
+        for (std::size_t d = 0; d < reach && b + d < bars.size(); ++d)
+            like[b * reach + d] = similarity(bars[b], bars[b + d]);
+    const auto alike = [&](std::size_t a, std::size_t b) {
+        return like[std::min(a, b) * reach + (std::max(a, b) - std::min(a, b))];
+    };
     for (std::size_t border = half; border + half <= bars.size(); ++border) {
         double within = 0, across = 0, weights = 0;
         for (std::size_t i = 0; i < half; ++i)
             for (std::size_t j = 0; j < half; ++j) {
                 const double w = taper[i] * taper[j];
-                const BarFeature &before_i = bars[border - 1 - i], &before_j = bars[border - 1 - j];
-                const BarFeature &after_i = bars[border + i], &after_j = bars[border + j];
-                within += w * static_cast<double>(similarity(before_i, before_j) +
-                                                  similarity(after_i, after_j));
-                across += 2 * w * static_cast<double>(similarity(before_i, after_j));
+                const std::size_t before_i = border - 1 - i, before_j = border - 1 - j;
+                const std::size_t after_i = border + i, after_j = border + j;
+                within +=
+                    w * static_cast<double>(alike(before_i, before_j) + alike(after_i, after_j));
+                across += 2 * w * static_cast<double>(alike(before_i, after_j));
                 weights += 2 * w;
             }
         novelty[border] = (within - across) / weights;
