@@ -25,18 +25,25 @@ void normalise(BarFeature& feature, std::size_t from, std::size_t to, std::size_
 // Marks the bars of every run of at least kPassageBars similar bars at this lag.
 void mark_runs(std::span<const BarFeature> bars, std::size_t lag, std::vector<bool>& repeated,
                Tally& lengths) {
-    std::size_t run = 0, longest = 0;
-    for (std::size_t b = 0; b + lag <= bars.size(); ++b) {
-        const bool same = b + lag < bars.size() && similarity(bars[b], bars[b + lag]) >= kSameBar;
-        if (same) {
-            ++run;
+    const std::size_t pairs = bars.size() - lag;
+    const auto same = [&](std::size_t b) { return similarity(bars[b], bars[b + lag]) >= kSameBar; };
+    std::size_t longest = 0;
+    // A run that is long enough covers every kPassageBars-th bar at least once: only there it is
+    // looked for, and followed both ways where it is found. `begin` is behind the run before.
+    for (std::size_t begin = 0; begin + kPassageBars <= pairs;) {
+        const std::size_t probe = begin + kPassageBars - 1;
+        if (!same(probe)) {
+            begin = probe + 1;
             continue;
         }
-        if (run >= kPassageBars) {
-            longest = std::max(longest, run);
-            for (std::size_t i = b - run; i < b; ++i) repeated[i] = repeated[i + lag] = true;
+        std::size_t from = probe, to = probe + 1;
+        while (from > begin && same(from - 1)) --from;
+        while (to < pairs && same(to)) ++to;
+        if (to - from >= kPassageBars) {
+            longest = std::max(longest, to - from);
+            for (std::size_t i = from; i < to; ++i) repeated[i] = repeated[i + lag] = true;
         }
-        run = 0;
+        begin = to;
     }
     if (longest > 0) ++lengths[static_cast<double>(longest)];
 }
