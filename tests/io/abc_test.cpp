@@ -91,6 +91,12 @@ TEST(Abc, FieldsSayHow) {
     EXPECT_EQ(notes_of(read("X:1\nM:C\nK:C\nCD\n")), "0+0.5:60 0.5+0.5:62");
 }
 
+TEST(Abc, ATransposeDirectiveTakesThePlaceOfTheOneBefore) {
+    EXPECT_EQ(notes_of(read("X:1\nM:4/4\nL:1/4\n%%MIDI transpose 2\nK:C octave=-1\nC4|\n"
+                            "%%MIDI transpose 5\nC4|\n")),
+              "0+4:50 4+4:53");
+}
+
 TEST(Abc, UpbeatsAndRepeats) {
     const std::string music = "G | C4 :| D4 |1 E4 :|2 F4 |]";
     EXPECT_EQ(tune(music).bars.at(0).length.value, tune(music).ticks_per_quarter);

@@ -92,8 +92,8 @@ bool TuneReader::read_pitch(std::string_view text, std::size_t& at, Tie& pitch) 
     auto& in_measure = now.accidentals[index];
     if (accidental) in_measure = std::clamp(*accidental, -2, 2);
     const int shift = in_measure.value_or(now.key.accidentals[index]);
-    int number =
-        60 + kSemitones[index] + 12 * std::clamp(octave, -20, 20) + shift + now.transposition;
+    int number = 60 + kSemitones[index] + 12 * std::clamp(octave, -20, 20) + shift +
+                 now.transposition + now.directed_transposition;
     const auto tied = std::find_if(now.ties.begin(), now.ties.end(), [&](const Tie& tie) {
         return tie.letter == static_cast<int>(index) && tie.octave == octave;
     });
@@ -157,7 +157,10 @@ std::size_t TuneReader::read_chord(std::string_view text, std::size_t at) {
         const Fraction length = read_length(text, at);
         if (!inner) inner = length;
         if (at < text.size() && text[at] == '-') is_tied = true;
-        pitches.push_back(pitch);
+        if (pitches.size() < kMostChordNotes)
+            pitches.push_back(pitch);
+        else
+            cut();
     }
     if (at < text.size()) ++at;
     const Fraction outer = read_length(text, at);
@@ -180,9 +183,11 @@ std::size_t TuneReader::read_rest(std::string_view text, std::size_t at) {
         return at;
     }
     // Whole measures.
-    const int measures = std::max(1, read_int(text, at));
+    const int asked = std::max(1, read_int(text, at));
+    const int measures = std::min(asked, kMostRestMeasures);
+    if (measures < asked) cut();
     const score::Meter meter = meter_.meter;
-    for (int i = 0; i < measures && i < 1000; ++i) {
+    for (int i = 0; i < measures && !is_full(); ++i) {
         if (i > 0) end_measure();
         advance(kUnitsPerWhole * meter.numerator / meter.denominator);
     }
@@ -218,11 +223,11 @@ std::size_t TuneReader::read_broken(std::string_view text, std::size_t at) {
     const Fraction longer{2 * power - 1, power}, shorter{1, power};
     const Fraction first = sign == '>' ? longer : shorter;
     now.broken = sign == '>' ? shorter : longer;
-    const std::int64_t length =
-        std::max<std::int64_t>(1, now.last_length * first.numerator / first.denominator);
+    const std::int64_t length = std::clamp<std::int64_t>(
+        now.last_length * first.numerator / first.denominator, 1, kLongest);
     if (now.last.empty() || now.at < now.last_length) return at;
     for (const std::size_t index : now.last) raw_.parts[now.part].notes[index].duration = length;
-    now.at += length - now.last_length;
+    now.at = std::min(now.at + length - now.last_length, kLongest);
     now.last_length = length;
     return at;
 }
@@ -259,8 +264,13 @@ std::size_t TuneReader::read_ending(std::string_view text, std::size_t at) {
             ++at;
             until = read_int(text, at);
         }
-        for (int number = from; number <= std::min(until, from + 16); ++number)
+        for (int number = from; number <= until; ++number) {
+            if (numbers.size() >= kMostEndingNumbers) {
+                cut();
+                break;
+            }
             numbers.push_back(number);
+        }
         if (at + 1 < text.size() && text[at] == ',' && is_digit(text[at + 1])) ++at;
     }
     Voice& now = voice();

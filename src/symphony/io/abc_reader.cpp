@@ -16,7 +16,6 @@ namespace {
 using musicxml::Issue;
 
 constexpr std::size_t kSearched = 1 << 16;
-constexpr std::size_t kMostMeasures = 200'000;
 
 bool is_tune_start(std::string_view line) {
     return line.starts_with("X:") && line.find_first_of("0123456789") != std::string_view::npos;
@@ -41,9 +40,9 @@ base::Result<musicxml::RawScore> read_tunes(std::string_view text, const std::st
     bool any = false, too_many = false;
     const auto close = [&] {
         if (!tune) return;
+        too_many |= tune->is_full();
         any |= tune->finish();
         notes += tune->notes_read();
-        too_many |= notes >= options.max_notes || raw.measures.size() > kMostMeasures;
         tune.reset();
     };
     for_each_line(text, [&](std::string_view line, std::size_t offset) {
@@ -57,6 +56,7 @@ base::Result<musicxml::RawScore> read_tunes(std::string_view text, const std::st
             close();  // an empty line ends a tune
         } else if (tune) {
             tune->read_line(line, offset);
+            too_many = tune->is_full();
         }
     });
     close();

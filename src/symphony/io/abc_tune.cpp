@@ -12,7 +12,7 @@ using musicxml::Issue;
 namespace {
 
 constexpr std::size_t kMostVoices = 64;
-constexpr int kMostMeasures = 200'000;
+constexpr int kMostTransposition = 96;  // semitones
 
 // "R:" and the like; also "+:", which continues a field.
 bool is_field(std::string_view line) {
@@ -37,7 +37,12 @@ TuneReader::TuneReader(musicxml::RawScore& raw, musicxml::IssueLog& log, std::ui
     : raw_(raw),
       log_(log),
       max_notes_(max_notes),
-      first_measure_(static_cast<int>(raw.measures.size())) {}
+      first_measure_(static_cast<int>(raw.measures.size())),
+      tempos_before_(raw.tempos.size()),
+      texts_before_(raw.texts.size()) {
+    for (const musicxml::RawPart& part : raw.parts)
+        keys_and_programs_before_.emplace_back(part.keys.size(), part.programs.size());
+}
 
 musicxml::RawMeasure& TuneReader::measure(int index) {
     if (static_cast<std::size_t>(index) >= raw_.measures.size())
@@ -66,7 +71,9 @@ void TuneReader::read_directive(std::string_view text) {
             raw_.parts[voice().part].programs.push_back(
                 {{voice().measure, voice().at}, static_cast<std::uint8_t>(*value), 0});
     } else if (words[1] == "transpose" && *value >= -48 && *value <= 48) {
-        (in_body_ && !voices_.empty() ? voice().transposition : transposition_) += *value;
+        // It takes the place of the directive before it; what the key and the clef ask for stays.
+        (in_body_ && !voices_.empty() ? voice().directed_transposition : directed_transposition_) =
+            *value;
     }
 }
 
@@ -119,7 +126,8 @@ void TuneReader::read_field(char name, std::string_view value, bool is_inline) {
             const auto settings = parse_settings(value);
             if (in_header) {
                 if (key) key_ = *key;
-                transposition_ += transposition_of(settings);
+                transposition_ = std::clamp(transposition_ + transposition_of(settings),
+                                            -kMostTransposition, kMostTransposition);
                 in_body_ = true;
                 use_voice(declared_.empty() ? "" : declared_.front().first);
                 return;
@@ -169,11 +177,12 @@ void TuneReader::use_voice(std::string_view text) {
         if (name == id) given = settings + " " + given;
     const auto settings = parse_settings(given);
     made.transposition = transposition_ + transposition_of(settings);
+    made.directed_transposition = directed_transposition_;
     if (raw_.parts.size() <= made.part) {
         musicxml::RawPart& part = raw_.parts.emplace_back();
         for (const char* name : {"name", "nm"})
             if (settings.contains(name) && part.name.empty()) part.name = settings.at(name);
-        part.is_transposed = made.transposition % 12 != 0;
+        part.is_transposed = (made.transposition + made.directed_transposition) % 12 != 0;
     }
     const musicxml::Position start{made.measure, 0};
     if (program_ >= 0)
@@ -195,9 +204,9 @@ void TuneReader::use_voice(std::string_view text) {
 
 void TuneReader::end_measure() {
     Voice& now = voice();
-    if (now.measure - first_measure_ >= kMostMeasures) return;
     now.end = std::max(now.end, now.at);
     here().notes_end = std::max(here().notes_end, now.end);
+    has_all_measures_ |= now.measure + 1 >= kMostMeasures;
     ++now.measure;
     now.at = now.end = 0;
     now.overlay = 0;
@@ -213,11 +222,16 @@ bool TuneReader::finish() {
     if (raw_.measures.size() > static_cast<std::size_t>(last))
         raw_.measures.resize(static_cast<std::size_t>(last));
     const auto is_beyond = [&](const auto& mark) { return mark.at.measure >= last; };
-    std::erase_if(raw_.tempos, is_beyond);
-    std::erase_if(raw_.texts, is_beyond);
-    for (musicxml::RawPart& part : raw_.parts) {
-        std::erase_if(part.keys, is_beyond);
-        std::erase_if(part.programs, is_beyond);
+    const auto erase_beyond = [&](auto& marks, std::size_t from) {
+        const auto begin = marks.begin() + static_cast<std::ptrdiff_t>(from);
+        marks.erase(std::remove_if(begin, marks.end(), is_beyond), marks.end());
+    };
+    erase_beyond(raw_.tempos, tempos_before_);
+    erase_beyond(raw_.texts, texts_before_);
+    keys_and_programs_before_.resize(raw_.parts.size());
+    for (std::size_t i = 0; i < raw_.parts.size(); ++i) {
+        erase_beyond(raw_.parts[i].keys, keys_and_programs_before_[i].first);
+        erase_beyond(raw_.parts[i].programs, keys_and_programs_before_[i].second);
     }
     return in_body_;
 }

@@ -18,6 +18,12 @@ namespace symphony::io::abc {
 
 // Units per quarter: 512th notes, triplets, nonuplets, quintuplets and septuplets are whole.
 inline constexpr std::int64_t kResolution = std::int64_t{128} * 9 * 5 * 7;
+inline constexpr int kMostMeasures = 200'000;  // of a book
+
+// What goes beyond one of these is left out, and said (ABC103).
+inline constexpr std::size_t kMostChordNotes = 128;
+inline constexpr int kMostRestMeasures = 1000;
+inline constexpr std::size_t kMostEndingNumbers = 64;
 
 class TuneReader {
   public:
@@ -30,7 +36,8 @@ class TuneReader {
     bool finish();
 
     std::uint64_t notes_read() const { return notes_; }
-    bool is_full() const { return notes_ >= max_notes_; }
+    // Has it as many notes, or the book as many measures, as are read?
+    bool is_full() const { return notes_ >= max_notes_ || has_all_measures_; }
 
   private:
     struct Tie {
@@ -47,7 +54,8 @@ class TuneReader {
         Fraction unit;
         Key key;
         std::array<std::optional<int>, 7> accidentals;  // of the measure, by letter
-        int transposition = 0;
+        int transposition = 0;                          // of key, clef and voice field
+        int directed_transposition = 0;                 // of %%MIDI transpose
         // Of a tuplet: notes left, and how long each is.
         int tuplet_left = 0;
         Fraction tuplet;
@@ -88,6 +96,7 @@ class TuneReader {
     Voice& voice() { return voices_[current_]; }
     musicxml::RawMeasure& measure(int index);
     musicxml::RawMeasure& here() { return measure(voice().measure); }
+    void cut() { log_.add(musicxml::Issue::kAbcCut, offset_); }
     void bad_field() { log_.add(musicxml::Issue::kAbcBadField, offset_); }
 
     musicxml::RawScore& raw_;
@@ -95,6 +104,10 @@ class TuneReader {
     std::uint64_t max_notes_;
     std::uint64_t notes_ = 0;
     int first_measure_;
+    bool has_all_measures_ = false;
+    // How many of each the tunes before have.
+    std::size_t tempos_before_, texts_before_;
+    std::vector<std::pair<std::size_t, std::size_t>> keys_and_programs_before_;  // by part
     std::uint64_t offset_ = 0;
     bool in_body_ = false;
     bool tempo_given_ = false;
@@ -103,6 +116,7 @@ class TuneReader {
     std::optional<Fraction> unit_;
     Key key_;
     int transposition_ = 0;
+    int directed_transposition_ = 0;
     int program_ = -1;
     std::vector<std::pair<std::string, std::string>> declared_;  // V: fields of the header
     std::vector<Voice> voices_;

@@ -56,16 +56,12 @@ DynamicsCurve::DynamicsCurve(const std::vector<RawDynamic>& dynamics,
         if (wedge.to <= wedge.from) continue;
         const double start = level_at(wedge.from);
         double target = std::clamp(start + (wedge.is_crescendo ? kStep : -kStep), 10.0, 126.0);
-        bool mark_follows = false;
-        for (const Segment& segment : segments_)
-            if (segment.onset > wedge.from && segment.onset <= wedge.to + resolution) {
-                const bool fits =
-                    wedge.is_crescendo ? segment.level > start : segment.level < start;
-                if (fits) target = segment.level;
-                mark_follows = true;
-                break;
-            }
         const auto by_onset = [](const Segment& a, const Segment& b) { return a.onset < b.onset; };
+        const auto next = std::upper_bound(segments_.begin(), segments_.end(),
+                                           Segment{wedge.from, 0, 0, 0}, by_onset);
+        const bool mark_follows = next != segments_.end() && next->onset <= wedge.to + resolution;
+        if (mark_follows && (wedge.is_crescendo ? next->level > start : next->level < start))
+            target = next->level;
         const Segment ramp{wedge.from, start, wedge.to, target};
         segments_.insert(std::upper_bound(segments_.begin(), segments_.end(), ramp, by_onset),
                          ramp);

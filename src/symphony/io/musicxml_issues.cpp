@@ -57,8 +57,9 @@ constexpr IssueText kIssueTexts[] = {
     {"ABC002", "no-tune"},
     {"ABC101", "bad-field"},
     {"ABC102", "unknown-symbol"},
+    {"ABC103", "cut"},
 };
-static_assert(std::size(kIssueTexts) == static_cast<std::size_t>(Issue::kAbcUnknownSymbol) + 1);
+static_assert(std::size(kIssueTexts) == static_cast<std::size_t>(Issue::kAbcCut) + 1);
 
 bool is_repair(std::string_view code) { return code[3] == '1'; }
 

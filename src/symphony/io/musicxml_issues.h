@@ -62,6 +62,7 @@ enum class Issue {
     kAbcNoTune,
     kAbcBadField,
     kAbcUnknownSymbol,
+    kAbcCut,
 };
 
 std::string_view issue_code(Issue issue);  // "XML101"

@@ -5,6 +5,8 @@
 #include "symphony/io/musicxml_order.h"
 #include "symphony/io/musicxml_ticks.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <map>
@@ -15,6 +17,9 @@ namespace symphony::io::musicxml {
 namespace {
 
 using score::Ticks;
+
+// Of one pitch at a time; the longest open goes first. Keeps the search for a tie's end short.
+constexpr std::size_t kMostOpenTies = 64;
 
 // Where each measure stands: as written, and every time it is played.
 struct Timeline {
@@ -228,6 +233,10 @@ void merge_ties(std::vector<TimedNote>& notes, int part, IssueLog& log) {
                 if (over) log.add(Issue::kTieUnmatched, 0, part);
                 return over;
             });
+            if (waiting.size() >= kMostOpenTies) {
+                log.add(Issue::kTieUnmatched, 0, part);
+                waiting.erase(waiting.begin());
+            }
             waiting.push_back(target);
         }
     }
@@ -271,6 +280,36 @@ void lay_out_part(const RawPart& raw, int index, const Timeline& line, std::int6
     }
 }
 
+// What the score will hold once repeats are played; marks are words, tempos, keys, programs,
+// phrases.
+struct Amount {
+    std::uint64_t notes = 0, marks = 0, text_bytes = 0;
+};
+
+Amount amount_played(const RawScore& raw, const Timeline& line) {
+    Amount amount;
+    const auto plays = [&](const auto& what) {
+        return line.onsets_of[static_cast<std::size_t>(what.at.measure)].size();
+    };
+    const auto add_marks = [&](const auto& marks) {
+        for (const auto& mark : marks) amount.marks += plays(mark);
+    };
+    const auto add_texts = [&](const std::vector<RawText>& texts) {
+        for (const RawText& text : texts) amount.text_bytes += plays(text) * text.text.size();
+        add_marks(texts);
+    };
+    add_texts(raw.texts);
+    add_marks(raw.tempos);
+    add_marks(raw.phrases);
+    for (const RawPart& part : raw.parts) {
+        for (const RawNote& note : part.notes) amount.notes += plays(note);
+        add_texts(part.lyrics);
+        add_marks(part.keys);
+        add_marks(part.programs);
+    }
+    return amount;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> measure_lengths(const RawScore& raw, IssueLog& log) {
@@ -307,15 +346,18 @@ std::vector<std::int64_t> measure_lengths(const RawScore& raw, IssueLog& log) {
 base::Result<score::Score> lay_out(const RawScore& raw, const ReadOptions& options,
                                    const std::string& name, IssueLog& log) {
     const Timeline line = make_timeline(raw, options.expand_repeats, log);
-    std::uint64_t notes = 0;
-    for (const RawPart& part : raw.parts)
-        for (const RawNote& note : part.notes)
-            notes += line.onsets_of[static_cast<std::size_t>(note.at.measure)].size();
+    const auto [notes, marks, text_bytes] = amount_played(raw, line);
     if (notes > options.max_notes)
         return refusal(Issue::kTooManyNotes, name,
                        std::to_string(notes) + " notes, at most " +
                            std::to_string(options.max_notes) + " are read",
                        0);
+    if (marks > options.max_notes || text_bytes > options.max_file_bytes)
+        return refusal(
+            Issue::kTooLarge, name,
+            fmt::format("{} marks and {} bytes of words as played, at most {} and {} are read",
+                        marks, text_bytes, options.max_notes, options.max_file_bytes),
+            0);
 
     score::Score out;
     out.title = raw.title;

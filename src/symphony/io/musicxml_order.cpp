@@ -13,11 +13,14 @@ class Unfolder {
     explicit Unfolder(const std::vector<RawMeasure>& measures)
         : measures_(measures), count_(static_cast<int>(measures.size())) {
         ending_of_.assign(measures.size(), -1);
+        behind_ending_.assign(measures.size(), -1);
         for (int i = 0; i < count_; ++i) {
             if (at(i).left.ending.empty() && at(i).right.ending.empty()) continue;
             int last = i;
-            while (last + 1 < count_ && !stops(last) && at(last + 1).left.ending.empty()) ++last;
+            while (last + 1 < count_ && !stops(last) && numbers(last + 1).empty()) ++last;
             std::fill(ending_of_.begin() + i, ending_of_.begin() + last + 1, i);
+            behind_ending_[static_cast<std::size_t>(i)] = last + 1;
+            i = last;
         }
     }
 
@@ -33,7 +36,7 @@ class Unfolder {
             if (at(i).left.repeat_forward && i != section_start_) enter_section(i);
             const int ending = ending_of_[static_cast<std::size_t>(i)];
             if (ending == i && !plays_ending(i)) {
-                while (i < count_ && ending_of_[static_cast<std::size_t>(i)] == ending) ++i;
+                i = behind_ending_[static_cast<std::size_t>(i)];
                 continue;
             }
             order.measures.push_back(i);
@@ -63,8 +66,7 @@ class Unfolder {
 
     // Is there a bracket right behind the one that starts at `start`?
     int next_ending(int start) const {
-        int i = start;
-        while (i < count_ && ending_of_[static_cast<std::size_t>(i)] == start) ++i;
+        const int i = behind_ending_[static_cast<std::size_t>(start)];
         return i < count_ && ending_of_[static_cast<std::size_t>(i)] == i ? i : -1;
     }
 
@@ -117,7 +119,8 @@ class Unfolder {
 
     const std::vector<RawMeasure>& measures_;
     int count_;
-    std::vector<int> ending_of_;  // first measure of the bracket a measure lies in, -1: none
+    std::vector<int> ending_of_;      // first measure of the bracket a measure lies in, -1: none
+    std::vector<int> behind_ending_;  // by the first measure of a bracket: that behind its last
     int section_start_ = 0;
     int pass_ = 1;
     bool has_jumped_ = false;

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <set>
 
 namespace symphony::io {
 namespace {
@@ -80,7 +81,7 @@ std::vector<PartMeasures> collect_measures(const pugi::xml_node& score, bool is_
 
 // Every <divisions> in the file, each once.
 std::vector<std::int64_t> collect_divisions(const std::vector<PartMeasures>& parts) {
-    std::vector<std::int64_t> divisions;
+    std::set<std::int64_t> divisions;
     for (const PartMeasures& part : parts)
         for (const auto& measure : part.measures)
             for (auto node = measure.child("attributes"); node;
@@ -88,11 +89,9 @@ std::vector<std::int64_t> collect_divisions(const std::vector<PartMeasures>& par
                 const auto value =
                     musicxml::parse_decimal(musicxml::text_of(node.child("divisions")));
                 if (!value || *value <= 0) continue;
-                const auto whole = std::max<std::int64_t>(1, std::llround(*value));
-                if (std::find(divisions.begin(), divisions.end(), whole) == divisions.end())
-                    divisions.push_back(whole);
+                divisions.insert(std::max<std::int64_t>(1, std::llround(*value)));
             }
-    return divisions;
+    return {divisions.begin(), divisions.end()};
 }
 
 // The head of each part in the order of their music; parts that the list does not name get one.
