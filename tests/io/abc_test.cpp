@@ -97,6 +97,19 @@ TEST(Abc, ATransposeDirectiveTakesThePlaceOfTheOneBefore) {
               "0+4:50 4+4:53");
 }
 
+TEST(Abc, WhatCannotBeHeldIsSaid) {
+    const auto codes = [](const std::string& text) {
+        const ScoreFile file = parse_abc(text, "test").value();
+        std::string found;
+        for (const Diagnostic& each : file.diagnostics) found += each.code + " ";
+        return found;
+    };
+    const std::string quarter_tones = "^/F _/B ^3/2F F";
+    EXPECT_EQ(notes_of(tune(quarter_tones)), "0+1:65 1+1:71 2+1:66 3+1:66");
+    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n" + quarter_tones + "\n"), "XML205 ");
+    EXPECT_EQ(codes("X:1\nP:(A9999)9999\nM:4/4\nL:1/4\nK:C\nP:A\nCDEF|\n"), "ABC201 ");
+}
+
 TEST(Abc, UpbeatsAndRepeats) {
     const std::string music = "G | C4 :| D4 |1 E4 :|2 F4 |]";
     EXPECT_EQ(tune(music).bars.at(0).length.value, tune(music).ticks_per_quarter);

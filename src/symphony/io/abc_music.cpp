@@ -76,6 +76,13 @@ bool TuneReader::read_pitch(std::string_view text, std::size_t& at, Tie& pitch) 
     std::optional<int> accidental;
     for (; i < text.size() && (text[i] == '^' || text[i] == '_' || text[i] == '='); ++i)
         accidental = accidental.value_or(0) + (text[i] == '^' ? 1 : text[i] == '_' ? -1 : 0);
+    // "^/F", "^3/2F": parts of a semitone.
+    if (accidental && i < text.size() && (text[i] == '/' || is_digit(text[i]))) {
+        const Fraction size = read_length(text, i);
+        accidental =
+            static_cast<int>(std::clamp(*accidental, -2, 2) * size.numerator / size.denominator);
+        log_.add(Issue::kMicrotoneRounded, offset_ + i, static_cast<int>(voice().part));
+    }
     constexpr std::string_view kLetters = "CDEFGAB";
     const char letter = i < text.size() ? text[i] : ' ';
     const std::size_t index = std::isalpha(static_cast<unsigned char>(letter)) != 0

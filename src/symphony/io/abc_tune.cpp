@@ -92,6 +92,9 @@ void TuneReader::read_header_field(char name, std::string_view value) {
             if (declared_.size() > kMostVoices) declared_.pop_back();
             return;
         }
+        case 'P':
+            if (value.size() > 1) log_.add(Issue::kAbcPartOrderSkipped, offset_);
+            return;
         case 'Q':
             tempo_text_ = value;
             return;

@@ -63,6 +63,7 @@ enum class Issue {
     kAbcBadField,
     kAbcUnknownSymbol,
     kAbcCut,
+    kAbcPartOrderSkipped,
 };
 
 std::string_view issue_code(Issue issue);  // "XML101"
