@@ -204,5 +204,43 @@ TEST_F(Likelihood, AcrossSchemesOnlySharedKindsAtEqualFidelity) {
     EXPECT_EQ(compare(remi, fewer).verdict, Verdict::kNotComparable);
 }
 
+TEST_F(Likelihood, SchemesThatHoldOtherThingsAreRefusedOrRemarkedOn) {
+    auto fake = model();
+    const auto remi = named(score_with(fake), "remi");
+    const auto against = [&](const std::string& scheme) {
+        auto other = remi;
+        other.name = other.scheme = scheme;
+        return compare(remi, other);
+    };
+    for (const char* scheme :
+         {"performance", "chorale", "anticipation", "aria", "tsd", "pertok", "skytnt-v2"}) {
+        EXPECT_EQ(against(scheme).verdict, Verdict::kNotComparable) << scheme;
+        EXPECT_NE(against(scheme).reason.find("hold differently"), std::string::npos) << scheme;
+    }
+    EXPECT_NE(against("performance").reason.find("onset (grid against 10 ms)"), std::string::npos)
+        << against("performance").reason;
+    const PairComparison like = against("midilike");
+    EXPECT_EQ(like.verdict, Verdict::kCannotBeToldApart);
+    EXPECT_NE(like.remark.find("part (yes against program)"), std::string::npos) << like.remark;
+    EXPECT_NE(like.sentence().find(like.remark), std::string::npos);
+    EXPECT_EQ(against("note").remark.find("velocity"), std::string::npos) << against("note").remark;
+    EXPECT_EQ(against("remi").remark, "");  // the very same tokens
+    auto merged = remi;  // sub-words: pitches and lengths went into tokens of no kind
+    merged.name = "sub-words";
+    merged.vocabulary_size += 100;
+    for (PieceLikelihood& piece : merged.pieces)
+        --piece.tokens[static_cast<std::size_t>(tokens::TokenKind::kLength)];
+    EXPECT_NE(compare(remi, merged).reason.find("length of its own"), std::string::npos);
+    for (PieceLikelihood& piece : merged.pieces)
+        --piece.tokens[static_cast<std::size_t>(tokens::TokenKind::kPitch)];
+    EXPECT_NE(compare(remi, merged).reason.find("tokens for pitch"), std::string::npos);
+    const Evaluation evaluation = compare_all({remi, [&] {
+                                                   auto other = remi;
+                                                   other.name = other.scheme = "midilike";
+                                                   return other;
+                                               }()});
+    EXPECT_EQ(evaluation_from_json(to_json(evaluation)), evaluation);
+}
+
 }  // namespace
 }  // namespace symphony::evaluate

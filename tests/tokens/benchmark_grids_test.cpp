@@ -7,6 +7,7 @@
 #include "symphony/tokens/frames.h"
 
 #include "io/shared_data.h"
+#include "tokens/doc_page.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -46,6 +47,8 @@ TEST(ChoraleGrid, SpellsSopranoFirst) {
     ASSERT_EQ(names.size(), 8U * 4 + 1);
     EXPECT_TRUE(std::equal(first.begin(), first.end(), names.begin()));
     EXPECT_TRUE(std::equal(last.begin(), last.end(), names.end() - 5));
+    EXPECT_EQ(tests::spelled_out(*tokenizer, encoded.ids),
+              tests::doc_block("chorale", tests::kWorkedBar).words);
     const score::Score decoded = tokenizer->decode(encoded.ids);
     ASSERT_EQ(decoded.parts.size(), 4U);
     for (std::size_t p = 0; p < 4; ++p) {

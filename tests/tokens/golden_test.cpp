@@ -1,6 +1,7 @@
 // One bar of music in each scheme, spelled out.
 #include "symphony/tokens/stream_tokenizer.h"
 
+#include "tokens/doc_page.h"
 #include <gtest/gtest.h>
 
 #include <string>
@@ -78,6 +79,12 @@ TEST(Golden, Note) {
         "Bar_0 \n"
         "Position_0 Phrase Chord_C:maj Pitch_72 Length_36 Velocity_90 Pitch_64 Length_36 "
         "Velocity_64 End ");
+}
+
+TEST(Golden, ThePagesSayTheSame) {
+    for (const char* scheme : {"remi", "note"})
+        EXPECT_EQ(tests::words_of(spelled(scheme)),
+                  tests::doc_block(scheme, tests::kWorkedBar).words);
 }
 
 }  // namespace

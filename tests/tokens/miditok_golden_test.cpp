@@ -5,6 +5,7 @@
 #include "symphony/io/score_file.h"
 #include "symphony/tokens/miditok/miditok_tokenizer.h"
 
+#include "tokens/doc_page.h"
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -61,6 +62,35 @@ TEST_P(MidiTokGolden, GivesTheSameIds) {
 INSTANTIATE_TEST_SUITE_P(Schemes, MidiTokGolden,
                          testing::Values("remi", "tsd", "midilike", "structured", "cpword",
                                          "octuple", "mumidi", "mmm", "pertok", "order"));
+
+// A bar of 4/4 at 120: a bass's A2, a quarter, and a closed hi-hat on one; the E3 above on three.
+score::Score bass_and_hat() {
+    using score::Ticks;
+    score::Score score;
+    score.ticks_per_quarter = 12;
+    score.meters = {{Ticks(0), {4, 4}}};
+    score.bars = {{Ticks(0), Ticks(48), {4, 4}}};
+    score.tempos = {{Ticks(0), 120}};
+    score.parts.resize(2);
+    score.parts[0] = {.name = "Bass", .program = 33};
+    score.parts[0].notes = {
+        {.onset = Ticks(0), .duration = Ticks(12), .pitch = 45, .velocity = 64},
+        {.onset = Ticks(24), .duration = Ticks(6), .pitch = 52, .velocity = 64}};
+    score.parts[1] = {.name = "Drums", .is_drums = true};
+    score.parts[1].notes = {{.onset = Ticks(0), .duration = Ticks(6), .pitch = 42, .velocity = 64}};
+    return score;
+}
+
+TEST(MidiTokPages, SayWhatIsSpelled) {
+    for (const char* scheme : {"miditok-remi", "tsd", "midilike", "structured", "cpword", "octuple",
+                               "mumidi", "mmm", "pertok"}) {
+        const score::Score score = bass_and_hat();
+        const auto tokenizer = learn_tokenizer(std::span(&score, 1), {.scheme = scheme});
+        EXPECT_EQ(tests::spelled_out(*tokenizer, tokenizer->encode(score).ids),
+                  tests::doc_block(scheme, tests::kWorkedBar).words)
+            << scheme;
+    }
+}
 
 TEST(MidiTokSubWords, LearnsTheMergesOfHuggingFaceTokenizers) {
     const Json cases = base::read_json_file(kGoldens / "bpe.json").value();

@@ -10,6 +10,7 @@
 #include "symphony/tokens/pretrained/skytnt_tokenizer.h"
 
 #include "io/shared_data.h"
+#include "tokens/doc_page.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -199,6 +200,26 @@ TEST(Published, PerformanceHoldsByThePedal) {
     score.parts[0].notes[1].pitch = 60;  // struck again under the pedal
     EXPECT_EQ(PerformanceTokenizer().encode(score).ids,
               (Ids{371, 60, 305, 188, 375, 60, 305, 188, 388}));
+}
+
+void expect_on_page(const Tokenizer& tokenizer, const Ids& ids, const std::string& page,
+                    const std::string& heading = tests::kWorkedBar) {
+    const tests::DocBlock block = tests::doc_block(page, heading);
+    EXPECT_EQ(tests::spelled_out(tokenizer, ids), block.words) << page;
+    EXPECT_EQ(ids, block.ids) << page;
+}
+
+TEST(Published, ThePagesSayTheSame) {
+    const PerformanceTokenizer performance;
+    expect_on_page(performance, performance.encode(two_notes()).ids, "performance");
+    const AnticipationTokenizer anticipation;
+    expect_on_page(anticipation, anticipation.encode_messages(tiny_file()).ids, "anticipation");
+    const SkytntTokenizer skytnt({.version = 2, .optimise = false});
+    expect_on_page(skytnt, skytnt.encode_messages(tiny_file()).ids, "skytnt");
+    const SkytntTokenizer first({.version = 1, .optimise = true});
+    expect_on_page(first, first.encode_messages(tiny_file()).ids, "skytnt", "## Version 1");
+    const AriaTokenizer aria(aria::Timing::kTrue);
+    expect_on_page(aria, aria.encode_messages(tiny_file()).ids, "aria");
 }
 
 // The files of the reference programs, by name without ending.

@@ -3,6 +3,7 @@
 #include "symphony/base/rng.h"
 #include "symphony/tokens/stream_tokenizer.h"
 
+#include "tokens/doc_page.h"
 #include "tokens/random_score.h"
 #include <gtest/gtest.h>
 
@@ -77,6 +78,8 @@ TEST(StreamOptions, ABarInWords) {
                   "Velocity_80", "Pitch_60",      "MicroTiming_0",  "Length_12",   "Position_12",
                   "Pitch_64",    "MicroTiming_2", "Length_12",      "Position_24", "Pedal_up",
                   "Velocity_20", "Pitch_67",      "MicroTiming_-3", "Length_12",   "End"}));
+    EXPECT_EQ(tests::spelled_out(*tokenizer, encoded.ids),
+              tests::doc_block("remi", "## Options").words);
     const score::Score decoded = tokenizer->decode(encoded.ids);
     EXPECT_EQ(decoded.ticks_per_quarter, 84);
     EXPECT_EQ(decoded.parts[0].notes[1].onset, Ticks(86));

@@ -1,6 +1,7 @@
 #include "symphony/evaluate/comparison.h"
 
 #include "symphony/base/error.h"
+#include "symphony/tokens/registry.h"
 
 #include <fmt/format.h>
 
@@ -47,12 +48,38 @@ bool same_tokens(const ModelLikelihood& first, const ModelLikelihood& second) {
            first.vocabulary_size == second.vocabulary_size && first.data_hash == second.data_hash;
 }
 
+std::int64_t tokens_of(const ModelLikelihood& model, TokenKind kind) {
+    std::int64_t sum = 0;
+    for (const PieceLikelihood& piece : model.pieces)
+        sum += piece.tokens[static_cast<std::size_t>(kind)];
+    return sum;
+}
+
+// Sub-words put pitches and lengths into tokens of no kind, whose bits no kind is charged with.
+std::string merging_objection(const ModelLikelihood& first, const ModelLikelihood& second) {
+    const auto pitches = [](const ModelLikelihood& m) { return tokens_of(m, TokenKind::kPitch); };
+    const auto lacks_lengths = [&](const ModelLikelihood& m) {
+        return tokens_of(m, TokenKind::kLength) < pitches(m);
+    };
+    if (pitches(first) != pitches(second))
+        return fmt::format("{} has {} tokens for pitch, {} has {}", first.name, pitches(first),
+                           second.name, pitches(second));
+    if (lacks_lengths(first) != lacks_lengths(second))
+        return fmt::format("only {} gives every note a length of its own",
+                           lacks_lengths(first) ? second.name : first.name);
+    return {};
+}
+
 std::string losses_in_words(const ModelLikelihood& model) {
     if (model.losses.empty()) return "nothing";
     std::string text;
     for (const auto& [code, count] : model.losses)
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, code);
     return text;
+}
+
+const tokens::SchemeFacts& facts_of(const ModelLikelihood& model) {
+    return tokens::scheme_named(model.scheme, base::ErrorKind::kModel, model.folder).facts;
 }
 
 // Why the two cannot be ranked across schemes; empty if they can.
@@ -66,7 +93,7 @@ std::string fidelity_objection(const ModelLikelihood& first, const ModelLikeliho
     if (has_parts(first) != has_parts(second))
         return fmt::format("only {} says which part plays a note",
                            has_parts(first) ? first.name : second.name);
-    return {};
+    return merging_objection(first, second);
 }
 
 Verdict verdict_of(const Interval& difference) {
@@ -144,7 +171,8 @@ std::string PairComparison::sentence() const {
         return fmt::format("{} and {} are not comparable: {}.", first, second, reason);
     const std::string numbers =
         fmt::format("{:+.3f} {} (95 % interval {:+.3f} to {:+.3f})", difference.mean, measure,
-                    difference.low, difference.high);
+                    difference.low, difference.high) +
+        (remark.empty() ? "" : "; what the two hold differs in " + remark);
     if (verdict == Verdict::kCannotBeToldApart)
         return fmt::format("{} and {} cannot be told apart: {}.", first, second, numbers);
     return fmt::format("{} won against {}: {} less {} is {}.",
@@ -164,8 +192,12 @@ PairComparison compare(const ModelLikelihood& first, const ModelLikelihood& seco
     }
     std::vector<TokenKind> kinds = all_kinds();
     if (!same_tokens(first, second)) {
-        pair.reason = fidelity_objection(first, second);
+        const tokens::FactsComparison facts =
+            tokens::compare_facts(facts_of(first), facts_of(second));
+        pair.reason = facts.objection.empty() ? fidelity_objection(first, second)
+                                              : "their schemes hold differently " + facts.objection;
         if (!pair.reason.empty()) return pair;
+        pair.remark = facts.remark;
         kinds = {TokenKind::kPitch, TokenKind::kOnset, TokenKind::kLength};
         if (has_parts(first)) kinds.push_back(TokenKind::kPart);
         pair.measure = has_parts(first) ? "bits per note (pitch, onset, length, part)"

@@ -22,6 +22,7 @@ struct PairComparison {
     Interval difference;  // first - second, in bits per note; below zero: the first is better
     Verdict verdict = Verdict::kNotComparable;
     std::string reason;  // why not comparable
+    std::string remark;  // across schemes: what else the two hold differently
     std::string sentence() const;
     bool operator==(const PairComparison&) const = default;
 };
@@ -37,7 +38,9 @@ struct Evaluation {
 };
 
 // Across schemes (or grids) only pitch + onset + length (+ part, where both have parts) are
-// compared, and only where both schemes kept the same notes; else kNotComparable with the reason.
+// compared, and only where both schemes hold these three alike (Scheme::facts), kept the same
+// notes and give pitches and lengths tokens of their own (no sub-words); else kNotComparable with
+// the reason. What else they hold differently is remarked.
 PairComparison compare(const ModelLikelihood& first, const ModelLikelihood& second,
                        const BootstrapOptions& options = {});
 

@@ -37,6 +37,7 @@ Json to_json(const Evaluation& evaluation) {
                                  {"difference", to_json(pair.difference)},
                                  {"verdict", verdict_name(pair.verdict)},
                                  {"reason", pair.reason},
+                                 {"remark", pair.remark},
                                  {"sentence", pair.sentence()}});
     return json;
 }
@@ -60,6 +61,7 @@ Evaluation evaluation_from_json(const Json& json) {
             result.difference = interval_from_json(pair.at("difference"));
             result.verdict = verdict_from_name(pair.at("verdict").get<std::string>());
             result.reason = pair.at("reason").get<std::string>();
+            result.remark = pair.value("remark", "");  // absent in those written before it was
             evaluation.pairs.push_back(std::move(result));
         }
         return evaluation;

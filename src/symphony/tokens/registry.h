@@ -1,6 +1,7 @@
 // Every token scheme by name: a new one is a line here. Source: own.
 #pragma once
 
+#include "symphony/tokens/scheme_facts.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include <memory>
@@ -12,6 +13,7 @@ namespace symphony::tokens {
 struct Scheme {
     std::string name;
     std::string summary;  // what it is, in half a line
+    SchemeFacts facts;    // what it holds
     // Learns the tokenizer for training pieces.
     std::unique_ptr<TokenizerLearner> (*learner)(const TokenizerOptions& options);
     // From what its to_json wrote. Throws Error (kModel) naming `path` if that is damaged.

@@ -1,7 +1,7 @@
 // Music as one stream of bars, positions and notes: what the schemes `remi` and `note` have in
 // common. They differ in their layout: remi declares parts and names one before its notes, note
 // merges them, announces chords and gives each note its velocity class. After REMI: Huang and Yang,
-// "Pop Music Transformer", 2020; the rest own. docs/tokens.md spells a bar in each.
+// "Pop Music Transformer", 2020; the rest own. docs/tokens/ spells a bar in each.
 #pragma once
 
 #include "symphony/tokens/layout.h"
