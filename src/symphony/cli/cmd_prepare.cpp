@@ -12,6 +12,7 @@
 #include "symphony/score/roles.h"
 #include "symphony/tokens/explain.h"
 #include "symphony/tokens/message_encoder.h"
+#include "symphony/tokens/subword_tokenizer.h"
 
 #include <fmt/format.h>
 
@@ -54,7 +55,8 @@ class Prepare : public Verb {
     }
 
     int run(const Context& context) override {
-        for (const char* name : {"scheme", "steps-per-quarter"})
+        for (const char* name : {"scheme", "steps-per-quarter", "chords", "velocity-bins",
+                                 "micro-timing", "pedal", "controls", "subwords"})
             if (!options_.tokenizer_file.empty() && context.options->given(name))
                 throw base::Error(base::ErrorKind::kUsage,
                                   fmt::format("--{} does not go with --tokenizer", name), {},
@@ -96,9 +98,10 @@ class Prepare : public Verb {
             return corpus::tokenizer_for(music_, options_, static_cast<std::uint64_t>(context.seed),
                                          context.threads, *context.progress,
                                          index_.place(music_, *context.progress));
-        return tokens::learn_tokenizer(
-            std::span(&score, 1),
-            {.scheme = options_.scheme, .steps_per_quarter = options_.steps_per_quarter});
+        auto tokenizer =
+            tokens::learn_tokenizer(std::span(&score, 1), options_.tokenizer_options());
+        if (options_.subwords == 0) return tokenizer;
+        return tokens::with_subwords(std::move(tokenizer), std::span(&score, 1), options_.subwords);
     }
 
     int explain(const Context& context) const {

@@ -19,7 +19,9 @@ namespace symphony::corpus {
 
 struct PrepareOptions {
     std::string scheme = "remi";
-    int steps_per_quarter = 0;   // 0: 12 where the corpus allows it, else 24
+    int steps_per_quarter = 0;     // 0: 12 where the corpus allows it, else 24
+    tokens::StreamOptions stream;  // of remi; note holds chords anyway and velocities on request
+    int subwords = 0;  // vocabulary with sub-words learned from train; 0: none are learned
     std::string tokenizer_file;  // an existing tokenizer.json; empty: learned from train
     bool augment = true;
     double valid_share = 0.1, test_share = 0.1;
@@ -31,6 +33,8 @@ struct PrepareOptions {
         0;  // of pieces that state none; 0: what the named corpus says, if any
 
     void describe(base::OptionTable& table);
+    // Error (kUsage) if the scheme does not know what is asked of it.
+    tokens::TokenizerOptions tokenizer_options() const;
 };
 
 struct SplitCounts {

@@ -5,6 +5,7 @@
 #include "symphony/corpus/learn_pieces.h"
 #include "symphony/corpus/split.h"
 #include "symphony/score/transform.h"
+#include "symphony/tokens/subword_tokenizer.h"
 
 #include <fmt/format.h>
 
@@ -124,6 +125,19 @@ PartRanges learn_ranges(const Corpus& corpus, std::span<const Piece* const> trai
         ->finish();
 }
 
+// What sub-words are learned from, gathered piece by piece; its order does not matter.
+struct SubwordSequences {
+    std::vector<std::vector<int>> list;
+
+    void add(const tokens::Tokenizer& base, const score::Score& piece) {
+        for (auto& sequence : tokens::subword_sequences(base, piece))
+            list.push_back(std::move(sequence));
+    }
+    void merge(const SubwordSequences& other) {
+        list.insert(list.end(), other.list.begin(), other.list.end());
+    }
+};
+
 // The vocabulary must hold what augmentation makes: each piece as it is, lowest and highest.
 std::unique_ptr<tokens::Tokenizer> make_tokenizer(const Corpus& corpus,
                                                   std::span<const Piece* const> train,
@@ -133,22 +147,32 @@ std::unique_ptr<tokens::Tokenizer> make_tokenizer(const Corpus& corpus,
     if (!options.tokenizer_file.empty())
         return tokens::tokenizer_from_json(base::read_json_file(options.tokenizer_file).value(),
                                            options.tokenizer_file);
-    const tokens::TokenizerOptions wanted{.scheme = options.scheme,
-                                          .steps_per_quarter = options.steps_per_quarter};
-    return learn_pieces<tokens::TokenizerLearner>(
-               corpus, train, "learning the vocabulary", threads, progress,
-               [&] { return tokens::tokenizer_learner(wanted); },
-               [&](tokens::TokenizerLearner& learner, const score::Score& piece) {
-                   learner.add(piece);
-                   if (!options.augment) return;
-                   const std::vector<int> all = ranges.transpositions(piece);
-                   for (const int semitones : std::set<int>{all.front(), all.back()}) {
-                       if (semitones == 0) continue;
-                       if (const auto moved = score::transposed(piece, semitones))
-                           learner.add(*moved);
-                   }
-               })
-        ->finish();
+    // The lowest and the highest transposition along with the piece itself.
+    const auto each_form = [&](const score::Score& piece, auto&& take) {
+        take(piece);
+        if (!options.augment) return;
+        const std::vector<int> all = ranges.transpositions(piece);
+        for (const int semitones : std::set<int>{all.front(), all.back()}) {
+            if (semitones == 0) continue;
+            if (const auto moved = score::transposed(piece, semitones)) take(*moved);
+        }
+    };
+    const tokens::TokenizerOptions wanted = options.tokenizer_options();
+    auto tokenizer = learn_pieces<tokens::TokenizerLearner>(
+                         corpus, train, "learning the vocabulary", threads, progress,
+                         [&] { return tokens::tokenizer_learner(wanted); },
+                         [&](tokens::TokenizerLearner& learner, const score::Score& piece) {
+                             each_form(piece, [&](const score::Score& form) { learner.add(form); });
+                         })
+                         ->finish();
+    if (options.subwords == 0) return tokenizer;
+    const auto sequences = learn_pieces<SubwordSequences>(
+        corpus, train, "learning sub-words", threads, progress,
+        [] { return std::make_unique<SubwordSequences>(); },
+        [&](SubwordSequences& gathered, const score::Score& piece) {
+            each_form(piece, [&](const score::Score& form) { gathered.add(*tokenizer, form); });
+        });
+    return tokens::with_subwords(std::move(tokenizer), sequences->list, options.subwords);
 }
 
 PreparePlan make_plan_once(const std::filesystem::path& corpus_root, const PrepareOptions& options,

@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/tokens/miditok/registry_entry.h"
 #include "symphony/tokens/registry.h"
+#include "symphony/tokens/subword_tokenizer.h"
 
 namespace symphony::tokens {
 
@@ -30,6 +31,7 @@ std::unique_ptr<Tokenizer> tokenizer_from_json(const base::Json& json, const std
     if (name == json.end() || !name->is_string())
         throw base::Error(base::ErrorKind::kModel,
                           "tokenizer.json is damaged: it names no token scheme", path);
+    if (*name == kSubwordFormat) return SubwordTokenizer::from_json(json, path);
     return scheme_named(name->get<std::string>(), base::ErrorKind::kModel, path)
         .from_json(json, path);
 }

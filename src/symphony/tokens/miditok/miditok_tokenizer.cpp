@@ -142,8 +142,35 @@ std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::from_json(const base::Json& 
     return std::unique_ptr<MidiTokTokenizer>(new MidiTokTokenizer(std::move(state)));
 }
 
+std::vector<std::vector<int>> MidiTokTokenizer::subword_sequences(const score::Score& score) const {
+    std::vector<std::vector<int>> sequences;
+    const Config& config = state_->config;
+    const Streams streams = miditok::encode_streams(piece_of(score), config, state_->values,
+                                                    /*join_tracks=*/false);
+    for (const Stream& stream : streams.streams) {
+        const BaseIds base = base_ids_of(stream, state_->words, nullptr);
+        const auto begins = split_begins(base.times, streams, config);
+        for (std::size_t b = 0; b < begins.size(); ++b) {
+            const std::size_t last = b + 1 < begins.size() ? begins[b + 1] : base.ids.size();
+            if (begins[b] < last)
+                sequences.emplace_back(base.ids.begin() + static_cast<std::ptrdiff_t>(begins[b]),
+                                       base.ids.begin() + static_cast<std::ptrdiff_t>(last));
+        }
+    }
+    return sequences;
+}
+
 std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
     std::span<const score::Score> scores, int vocabulary_size) const {
+    std::vector<std::vector<int>> sequences;
+    for (const score::Score& score : scores)
+        for (std::vector<int>& sequence : subword_sequences(score))
+            sequences.push_back(std::move(sequence));
+    return with_subwords(sequences, vocabulary_size);
+}
+
+std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
+    std::span<const std::vector<int>> sequences, int vocabulary_size) const {
     const Config& config = state_->config;
     if (config.has_rows())
         throw base::Error(base::ErrorKind::kUsage,
@@ -156,29 +183,12 @@ std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
                                       vocabulary_size, state_->words.size(0)));
     auto state = std::make_shared<State>(config);
     state->words = state_->words;
-    std::vector<std::vector<int>> sequences;
-    const bool ends_at_bars = config.encode_ids_split != "no";
-    for (const score::Score& score : scores) {
-        const Streams streams = miditok::encode_streams(piece_of(score), config, state->values,
-                                                        /*join_tracks=*/false);
-        for (const Stream& stream : streams.streams) {
-            const BaseIds base = base_ids_of(stream, state->words, nullptr);
-            const auto begins = split_begins(base.times, streams, config);
-            for (std::size_t b = 0; b < begins.size(); ++b) {
-                const std::size_t last = b + 1 < begins.size() ? begins[b + 1] : base.ids.size();
-                if (begins[b] < last)
-                    sequences.emplace_back(
-                        base.ids.begin() + static_cast<std::ptrdiff_t>(begins[b]),
-                        base.ids.begin() + static_cast<std::ptrdiff_t>(last));
-            }
-        }
-    }
     std::vector<int> specials;
     for (const std::string& token : config.special_tokens)
         specials.push_back(state->words.find(token));
     state->subwords = SubWords::learn(sequences, state->words.size(0),
                                       {.vocabulary_size = vocabulary_size,
-                                       .ends_at_bars = ends_at_bars,
+                                       .ends_at_bars = config.encode_ids_split != "no",
                                        .specials = std::move(specials)});
     state->finish({});
     return std::unique_ptr<MidiTokTokenizer>(new MidiTokTokenizer(std::move(state)));
@@ -324,15 +334,21 @@ std::unique_ptr<Tokenizer> from_json(const base::Json& json, const std::string& 
     return MidiTokTokenizer::from_json(json, path);
 }
 
-std::unique_ptr<Tokenizer> with_subwords(const Tokenizer& tokenizer,
-                                         std::span<const score::Score> scores,
-                                         int vocabulary_size) {
+bool holds_subwords(const Tokenizer& tokenizer) {
     const auto* plain = dynamic_cast<const MidiTokTokenizer*>(&tokenizer);
-    if (!plain || plain->has_subwords())
-        throw base::Error(base::ErrorKind::kUsage,
-                          "sub-words are not learned over the scheme " + tokenizer.scheme(), {},
-                          "take one of MidiTok's schemes, such as tsd");
-    return plain->with_subwords(scores, vocabulary_size);
+    return plain && !plain->config().has_rows() && !plain->has_subwords();
+}
+
+std::vector<std::vector<int>> subword_sequences(const Tokenizer& tokenizer,
+                                                const score::Score& score) {
+    return dynamic_cast<const MidiTokTokenizer&>(tokenizer).subword_sequences(score);
+}
+
+std::unique_ptr<Tokenizer> with_subwords(const Tokenizer& tokenizer,
+                                         std::span<const std::vector<int>> sequences,
+                                         int vocabulary_size) {
+    return dynamic_cast<const MidiTokTokenizer&>(tokenizer).with_subwords(sequences,
+                                                                          vocabulary_size);
 }
 
 }  // namespace symphony::tokens::miditok

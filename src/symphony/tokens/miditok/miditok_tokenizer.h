@@ -43,6 +43,11 @@ class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
     // than the options' own.
     std::unique_ptr<MidiTokTokenizer> with_subwords(std::span<const score::Score> scores,
                                                     int vocabulary_size) const;
+    // The same from what subword_sequences() gave of each piece.
+    std::unique_ptr<MidiTokTokenizer> with_subwords(std::span<const std::vector<int>> sequences,
+                                                    int vocabulary_size) const;
+    // Base ids of the piece's bars, beats or tracks, as the options split them.
+    std::vector<std::vector<int>> subword_sequences(const score::Score& score) const;
     bool has_subwords() const { return state_->subwords.has_value(); }
 
     std::string scheme() const override { return scheme_name(state_->config.scheme); }

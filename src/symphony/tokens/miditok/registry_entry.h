@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace symphony::tokens::miditok {
 
@@ -16,9 +17,19 @@ std::unique_ptr<Tokenizer> learn(const TokenizerOptions& options);
 // From MidiTok's tokenizer.json. Throws Error (kModel) naming `path` if it is damaged.
 std::unique_ptr<Tokenizer> from_json(const base::Json& json, const std::string& path);
 
+// Is it one of MidiTok's of one vocabulary, without sub-words so far? Only these have sub-words in
+// MidiTok's own tokenizer.json.
+bool holds_subwords(const Tokenizer& tokenizer);
+
+// What its sub-words are learned from: the base ids of the piece's bars, beats or tracks.
+// Precondition here and below: holds_subwords(tokenizer).
+std::vector<std::vector<int>> subword_sequences(const Tokenizer& tokenizer,
+                                                const score::Score& score);
+
 // `tokenizer` with sub-words learned by byte-pair encoding up to a vocabulary of this size. Error
-// (kUsage) if it is none of MidiTok's, one of rows, or larger already.
+// (kUsage) if it is that large already.
 std::unique_ptr<Tokenizer> with_subwords(const Tokenizer& tokenizer,
-                                         std::span<const score::Score> scores, int vocabulary_size);
+                                         std::span<const std::vector<int>> sequences,
+                                         int vocabulary_size);
 
 }  // namespace symphony::tokens::miditok
