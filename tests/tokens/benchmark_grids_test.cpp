@@ -37,7 +37,7 @@ score::Score two_beats() {
 
 TEST(ChoraleGrid, SpellsSopranoFirst) {
     const score::Score score = two_beats();
-    const auto tokenizer = learn_chorale_tokenizer(std::span(&score, 1), {.scheme = "chorale"});
+    const auto tokenizer = learn_tokenizer(std::span(&score, 1), {.scheme = "chorale"});
     EXPECT_EQ(tokenizer->steps_per_quarter(), 4);
     const Encoded encoded = tokenizer->encode(score);
     std::vector<std::string> names;
