@@ -4,6 +4,7 @@
 #include "symphony/base/file.h"
 #include "symphony/io/midi_writer.h"
 #include "symphony/io/score_file.h"
+#include "symphony/score/time_map.h"
 #include "symphony/score/transform.h"
 #include "symphony/tokens/tokenizer.h"
 
@@ -11,6 +12,8 @@
 #include "temporary_folder.h"
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <set>
@@ -253,6 +256,124 @@ TEST(Prepare, AGivenSplitIsKeptAndItsFaultsAreNamed) {
     for (const std::string& remark : result.remarks)
         named = named || remark.find("1 of 11 test pieces") != std::string::npos;
     EXPECT_TRUE(named);
+}
+
+TEST(Prepare, FiltersLeaveOutWithAReasonAndTheAccountAddsUp) {
+    const fs::path root = music_folder(false), out = test_support::fresh_folder("filtered");
+    score::Score drone = made_piece(90);
+    for (auto& part : drone.parts)
+        for (auto& note : part.notes) note.pitch = 60;
+    write_midi(drone, root / "drone.mid");
+    fs::copy_file(root / "drone.mid", root / "drone-again.mid");
+    write_midi(made_piece(91, 3), root / "scrap.mid");
+
+    const PrepareResult all = run(root, out / "all");
+    EXPECT_EQ(all.account.filtered, 0);
+    EXPECT_EQ(all.account.used, 62);
+    PrepareOptions options;
+    options.filters.filter = {"one-pitch", "too-short"};
+    const PrepareResult result = run(root, out / "filtered", options);
+    const Account& account = result.account;
+    EXPECT_EQ(account.filtered, 3);  // the copy of what is left out is left out with it
+    EXPECT_EQ(account.found, account.used + account.repaired + account.refused + account.filtered +
+                                 account.duplicates_exact + account.duplicates_music);
+    EXPECT_NE(account.sentence().find("+ 3 filtered"), std::string::npos);
+    const base::Json json = to_json(result).at("account").at("filtered");
+    EXPECT_EQ(json.at("count"), 3);
+    EXPECT_EQ(json.at("by_code").at("COR021").size(), 2u);
+    const std::string reason = json.at("by_code").at("COR020").at("scrap.mid");
+    EXPECT_EQ(reason.rfind("too-short: ", 0), 0u);
+    EXPECT_EQ(Dataset::open(out / "filtered").pieces().size(), 60u);
+}
+
+// A take without a click: the beat drifts about the file's tempo and no onset is exact.
+score::Score played(score::Score score, std::uint64_t seed) {
+    base::Rng rng(seed, "played");
+    for (auto& part : score.parts)
+        for (auto& note : part.notes) {
+            const double quarters = static_cast<double>(note.onset.value) / kMadeTicks;
+            note.onset += score::Ticks(static_cast<std::int64_t>(
+                100 + 90 * std::sin(quarters / 5) + static_cast<double>(rng.below(50))));
+        }
+    score.tempos = {{score::Ticks(0), 70.0 + static_cast<double>(seed)}};
+    score::sort_events(score);
+    return score;
+}
+
+std::vector<double> onsets_in_seconds(const score::Score& score) {
+    const score::TimeMap time(score);
+    std::vector<double> onsets;
+    for (const auto& part : score.parts)
+        for (const auto& note : part.notes) onsets.push_back(time.seconds(note.onset).value);
+    std::sort(onsets.begin(), onsets.end());
+    return onsets;
+}
+
+TEST(Prepare, FreeTimingKeepsRealTimeInEverySchemeThatCan) {
+    const fs::path root = test_support::fresh_folder("played"),
+                   out = test_support::fresh_folder("free");
+    for (std::uint64_t i = 0; i < 12; ++i)
+        write_midi(played(made_piece(i), i), root / (std::string(1, char('a' + int(i))) + ".mid"));
+    write_midi(made_piece(40), root / "x.mid");
+    const auto remark = [](const PrepareResult& result, const std::string& words) {
+        for (const std::string& text : result.remarks)
+            if (text.find(words) != std::string::npos) return true;
+        return false;
+    };
+    const PrepareResult beat = run(root, out / "beat");
+    EXPECT_EQ(beat.timing, "beat");
+    EXPECT_TRUE(remark(beat, "12 of 13 pieces were played without a click"));
+    PrepareOptions options;
+    options.timing = "auto";
+    for (const char* scheme : {"remi", "note", "performance"}) {
+        options.scheme = scheme;
+        const PrepareResult result = run(root, out / scheme, options);
+        EXPECT_EQ(result.timing, "free");
+        EXPECT_TRUE(remark(result, "1 of 13 pieces do follow their beats"));
+        const Dataset data = Dataset::open(out / scheme);
+        const auto tokenizer = tokens::tokenizer_from_json(data.tokenizer_json());
+        double worst = 0;
+        for (const int index : data.pieces_of(Split::kTrain)) {
+            const PieceInfo& piece = data.pieces()[static_cast<std::size_t>(index)];
+            const auto stored = data.ids(
+                Split::kTrain, data.sequences(Split::kTrain)[std::size_t(piece.sequences[0])]);
+            const std::vector<double> back = onsets_in_seconds(
+                tokenizer->decode(std::vector<int>(stored.begin(), stored.end())));
+            const std::vector<double> given =
+                onsets_in_seconds(io::read_score_file(piece.path).value().score);
+            ASSERT_LE(given.size() - back.size(), given.size() / 20);  // unisons fall together
+            if (given.size() != back.size()) continue;
+            for (std::size_t n = 0; n < given.size(); ++n)
+                worst = std::max(worst, std::abs(given[n] - back[n]));
+        }
+        EXPECT_LE(worst, 0.0107) << scheme;
+        EXPECT_GT(worst, 0) << scheme;
+    }
+    options.scheme = "chorale";
+    EXPECT_THROW(run(root, out / "no", options), base::Error);
+}
+
+TEST(Prepare, BarsAreMendedWhereAskedAndNamed) {
+    const fs::path root = music_folder(false), out = test_support::fresh_folder("mended");
+    score::Score waltz;
+    waltz.ticks_per_quarter = kMadeTicks;
+    waltz.parts.resize(1);
+    for (int q = 0; q < 96; ++q) {
+        const bool first = q % 3 == 0;
+        waltz.parts[0].notes.push_back({score::Ticks(q * kMadeTicks),
+                                        score::Ticks((first ? 3 : 1) * kMadeTicks),
+                                        std::uint8_t(first ? 48 + q / 3 % 4 * 2 : 64 + q % 5)});
+    }
+    write_midi(waltz, root / "waltz.mid");
+    EXPECT_TRUE(run(root, out / "as-it-is").mended.empty());
+    PrepareOptions options;
+    options.mend_bars = true;
+    const PrepareResult result = run(root, out / "mended", options);
+    ASSERT_EQ(result.mended.size(), 1u);
+    EXPECT_NE(result.mended.at("waltz.mid").find("3/4"), std::string::npos);
+    EXPECT_TRUE(to_json(result).at("bars_mended").contains("waltz.mid"));
+    EXPECT_NE(base::read_file(out / "mended" / "tokenizer.json").value().find("3/4"),
+              std::string::npos);
 }
 
 TEST(Prepare, TooLittleMusicIsAnErrorAndLeavesNothing) {

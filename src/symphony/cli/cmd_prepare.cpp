@@ -6,6 +6,8 @@
 #include "symphony/corpus/dataset_format.h"
 #include "symphony/corpus/index_place.h"
 #include "symphony/corpus/prepare.h"
+#include "symphony/corpus/prepare_plan.h"
+#include "symphony/corpus/shaping.h"
 #include "symphony/io/midi_message_reader.h"
 #include "symphony/io/midi_reader.h"
 #include "symphony/io/score_file.h"
@@ -33,6 +35,11 @@ void print_result(const PrepareResult& result, const Context& context) {
                                   corpus::split_name(static_cast<corpus::Split>(s)), c.pieces,
                                   c.groups, c.notes, c.sequences, c.ids));
     }
+    for (const corpus::FileRecord& file : result.account.files)
+        if (file.fate == corpus::FileFate::kFiltered)
+            context.print(fmt::format("filtered: {}: {} {}", file.id, file.code, file.reason));
+    for (const auto& [id, words] : result.mended)
+        context.print(fmt::format("bars mended: {}: {}", id, words));
     for (const auto& [code, count] : result.losses)
         context.print(fmt::format("lost: {} {}", count, code));
     for (const std::string& remark : result.remarks) context.print("note: " + remark);
@@ -98,15 +105,25 @@ class Prepare : public Verb {
             return corpus::tokenizer_for(music_, options_, static_cast<std::uint64_t>(context.seed),
                                          context.threads, *context.progress,
                                          index_.place(music_, *context.progress));
-        auto tokenizer =
-            tokens::learn_tokenizer(std::span(&score, 1), options_.tokenizer_options());
+        auto tokenizer = tokens::learn_tokenizer(std::span(&score, 1),
+                                                 corpus::tokenizer_options(options_, shaping()));
         if (options_.subwords == 0) return tokenizer;
         return tokens::with_subwords(std::move(tokenizer), std::span(&score, 1), options_.subwords);
     }
 
-    int explain(const Context& context) const {
-        score::Score score = io::read_score_file(explain_).value().score;
+    corpus::Shaping shaping() const {
+        return {.mend_bars = options_.mend_bars, .free_timing = options_.timing == "free"};
+    }
+
+    // Roles assigned, and made into what prepare would make of it.
+    score::Score read(const std::string& file) const {
+        score::Score score = io::read_score_file(file).value().score;
         score::assign_roles(score);
+        return corpus::shaped(std::move(score), shaping());
+    }
+
+    int explain(const Context& context) const {
+        const score::Score score = read(explain_);
         const auto tokenizer = tokenizer_to_explain(score, context);
         const tokens::Explanation explanation = tokens::explain(*tokenizer, score);
         if (context.json)
@@ -118,7 +135,8 @@ class Prepare : public Verb {
 
     // Of a MIDI file a published scheme that reads messages gets them as they lie in the file.
     int print_ids(const Context& context) const {
-        const score::Score score = io::read_score_file(ids_).value().score;
+        const score::Score score =
+            corpus::shaped(io::read_score_file(ids_).value().score, shaping());
         const auto tokenizer = tokenizer_to_explain(score, context);
         const auto* reader = dynamic_cast<const tokens::MessageEncoder*>(tokenizer.get());
         const std::string bytes = reader ? base::read_file(ids_).value() : std::string();

@@ -10,8 +10,11 @@
 #include "symphony/training/ngram_run.h"
 #include "symphony/training/rnn_trainee.h"
 #include "symphony/training/training_data.h"
+#include "symphony/training/variant_source.h"
 
 #include <fmt/format.h>
+
+#include <optional>
 
 namespace symphony::cli {
 namespace fs = std::filesystem;
@@ -107,10 +110,20 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
     const corpus::Dataset dataset =
         corpus::Dataset::open(data_set_of(request, scratch.path(), context));
     const bool is_ngram = request.options.model == "ngram";
-    const training::TrainingData data =
+    training::TrainingData data =
         training::training_data(dataset, request.options.transpose,
                                 request.options.vary_tempo && !is_ngram);  // counts music as it is
     if (!request.from.empty()) check_tokenizer(request, data);
+    std::optional<training::VariantSource> variants;
+    if (request.options.variants.any()) {
+        context.progress->begin("reading the music that is varied", 0);
+        variants.emplace(dataset, request.options.variants,
+                         static_cast<std::uint64_t>(request.options.seed), request.options.threads);
+        data.variant = [&](std::uint64_t epoch, std::size_t piece) {
+            return variants->ids(epoch, piece);
+        };
+        context.progress->end();
+    }
     if (request.options.dry_run) {
         if (is_ngram)
             throw base::Error(base::ErrorKind::kUsage,

@@ -20,30 +20,52 @@ const char* file_fate_name(FileFate fate) {
             return "duplicate";
         case FileFate::kDuplicateMusic:
             return "same music";
+        case FileFate::kFiltered:
+            return "filtered";
     }
     return "";
 }
 
-void Account::add(FileRecord file) {
-    ++found;
-    switch (file.fate) {
+namespace {
+
+std::int64_t& sum_of(Account& account, FileFate fate) {
+    switch (fate) {
         case FileFate::kUsed:
-            ++used;
             break;
         case FileFate::kRepaired:
-            ++repaired;
-            break;
+            return account.repaired;
         case FileFate::kRefused:
-            ++refused;
-            break;
+            return account.refused;
         case FileFate::kDuplicateExact:
-            ++duplicates_exact;
-            break;
+            return account.duplicates_exact;
         case FileFate::kDuplicateMusic:
-            ++duplicates_music;
-            break;
+            return account.duplicates_music;
+        case FileFate::kFiltered:
+            return account.filtered;
     }
+    return account.used;
+}
+
+}  // namespace
+
+void Account::add(FileRecord file) {
+    ++found;
+    ++sum_of(*this, file.fate);
     files.push_back(std::move(file));
+}
+
+void Account::leave_out(const std::map<std::string, std::pair<std::string, std::string>>& reasons) {
+    for (FileRecord& file : files) {
+        auto reason = reasons.find(file.id);
+        if (reason == reasons.end()) reason = reasons.find(file.duplicate_of);
+        if (reason == reasons.end()) continue;
+        --sum_of(*this, file.fate);
+        file.fate = FileFate::kFiltered;
+        ++filtered;
+        file.duplicate_of.clear();
+        std::tie(file.code, file.reason) = reason->second;
+        count_code(file.code, file.reason.substr(0, file.reason.find(':')), 1, /*refuses=*/true);
+    }
 }
 
 void Account::count_code(const std::string& code, const std::string& name, std::int64_t times,
@@ -62,6 +84,7 @@ std::string Account::sentence() const {
     std::string text = fmt::format(
         "{} found = {} used + {} repaired + {} refused + {} duplicates + {} with the same music",
         found, used, repaired, refused, duplicates_exact, duplicates_music);
+    if (filtered > 0) text += fmt::format(" + {} filtered", filtered);
     if (not_music > 0)
         text += fmt::format(" ({} other file{} left aside)", not_music, not_music == 1 ? "" : "s");
     return text;

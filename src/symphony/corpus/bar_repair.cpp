@@ -39,7 +39,7 @@ std::vector<io::Diagnostic> timing_diagnostics(const Score& score) {
             {.code = "COR011",
              .name = "free-timing",
              .detail = fmt::format("{:.0f} % of onsets follow the beats: played without "
-                                   "a click, or noise",
+                                   "a click (prepare --timing free keeps it), or noise",
                                    100 * on_grid)});
         return found;  // bars of what has no beat say nothing
     }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <unordered_map>
 
 namespace symphony::corpus {
@@ -79,19 +81,33 @@ class Settlement {
     std::unordered_map<std::string, std::string> id_of_music_;
 };
 
+void filter_pieces(Corpus& corpus, const QualityFilters& filters) {
+    const std::vector<std::string>& names = filter_names();
+    if (std::none_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return filters.is_on(name); }))
+        return;
+    std::map<std::string, std::pair<std::string, std::string>> reasons;
+    std::erase_if(corpus.pieces, [&](const Piece& piece) {
+        const auto found = reason_to_leave_out(corpus.statistics(piece).quality, filters);
+        if (found) reasons.emplace(piece.id, std::pair(found->code, found->reason));
+        return found.has_value();
+    });
+    corpus.account.leave_out(reasons);
+}
+
 }  // namespace
 
 fs::path Corpus::path_of(const Piece& piece) const {
     return fs::is_directory(root) ? root / piece.id : root;
 }
 
-score::Score Corpus::read(const Piece& piece) const {
+score::Score Corpus::read(const Piece& piece, std::string* mended) const {
     const fs::path path = path_of(piece);
     const std::string bytes = io::read_music_bytes(path, {}).value();
     if (base::sha256_hex(bytes) != piece.sha256)
         throw base::Error(base::ErrorKind::kInput, "the file changed while the corpus was at work",
                           path, "run the command again when nothing writes to the file");
-    return score_of(bytes, path.string());
+    return shaped(score_of(bytes, path.string()), shaping, mended);
 }
 
 PieceStatistics Corpus::statistics(const Piece& piece) const {
@@ -119,6 +135,7 @@ Corpus load_corpus(const fs::path& given_root, const LoadOptions& options,
     corpus.view = corpus.index->snapshot();
     Settlement settlement(corpus, options.keep_same_music);
     corpus.index->for_each_reading([&](FileReading&& file) { settlement.add(std::move(file)); });
+    filter_pieces(corpus, options.filters);
     return corpus;
 }
 

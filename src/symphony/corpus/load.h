@@ -6,6 +6,8 @@
 #include "symphony/corpus/account.h"
 #include "symphony/corpus/corpus_index.h"
 #include "symphony/corpus/groups.h"
+#include "symphony/corpus/quality.h"
+#include "symphony/corpus/shaping.h"
 #include "symphony/score/score.h"
 
 #include <filesystem>
@@ -31,10 +33,12 @@ struct Corpus {
     Account account;
     std::unique_ptr<CorpusIndex> index;
     std::unique_ptr<Transaction> view;  // holds the index as it was when the pieces were listed
+    Shaping shaping;                    // of what is read; statistics are of the files as they are
 
     std::filesystem::path path_of(const Piece& piece) const;
-    // Roles assigned. Throws Error (kInput) naming the file if it is no longer what was listed.
-    score::Score read(const Piece& piece) const;
+    // Roles assigned, shaped; `mended` as of shaped(). Throws Error (kInput) naming the file if it
+    // is no longer what was listed.
+    score::Score read(const Piece& piece, std::string* mended = nullptr) const;
     Fingerprint fingerprint(const Piece& piece) const { return index->fingerprint(piece.content); }
     // Its summary's group is empty.
     PieceStatistics statistics(const Piece& piece) const;
@@ -46,6 +50,7 @@ struct LoadOptions {
     // it), not left out as duplicates.
     bool keep_same_music = false;
     std::filesystem::path index_file;  // empty: nothing is kept
+    QualityFilters filters;            // what they find fault with is no piece
 };
 
 // Brings the index up to date and lists the pieces. Throws Error (kInput) if `root` does not exist

@@ -27,13 +27,18 @@ struct EncodedSequence {
     tokens::Encoded encoded;
 };
 
-std::vector<EncodedSequence> encode_piece(const Chosen& chosen, const PreparePlan& plan,
-                                          bool augment) {
-    const score::Score score = plan.corpus.read(*chosen.piece);
-    const tokens::Tokenizer& tokenizer = *plan.tokenizer;
+struct EncodedPiece {
     std::vector<EncodedSequence> sequences;
+    std::string mended;  // what was done to its bars
+};
+
+EncodedPiece encode_piece(const Chosen& chosen, const PreparePlan& plan, bool augment) {
+    EncodedPiece piece;
+    const score::Score score = plan.corpus.read(*chosen.piece, &piece.mended);
+    const tokens::Tokenizer& tokenizer = *plan.tokenizer;
+    std::vector<EncodedSequence>& sequences = piece.sequences;
     sequences.push_back({.transposition = 0, .encoded = tokenizer.encode(score)});
-    if (!augment || chosen.split != Split::kTrain) return sequences;
+    if (!augment || chosen.split != Split::kTrain) return piece;
     for (const int semitones : plan.ranges->transpositions(score)) {
         if (semitones == 0) continue;
         const auto moved = score::transposed(score, semitones);
@@ -43,11 +48,13 @@ std::vector<EncodedSequence> encode_piece(const Chosen& chosen, const PreparePla
         if (encoded.losses == sequences.front().encoded.losses)
             sequences.push_back({.transposition = semitones, .encoded = std::move(encoded)});
     }
-    return sequences;
+    return piece;
 }
 
 void add_to(DatasetBuilder& builder, const Corpus& corpus, const Chosen& chosen,
-            const std::vector<EncodedSequence>& sequences, PrepareResult& result) {
+            const EncodedPiece& piece, PrepareResult& result) {
+    const std::vector<EncodedSequence>& sequences = piece.sequences;
+    if (!piece.mended.empty()) result.mended.emplace(chosen.piece->id, piece.mended);
     const tokens::Encoded& original = sequences.front().encoded;
     const int index = builder.add_piece({.id = chosen.piece->id,
                                          .path = corpus.path_of(*chosen.piece).generic_string(),
@@ -88,6 +95,7 @@ Json describe_data_set(const std::filesystem::path& root, const PrepareOptions& 
     json["groups"] = plan.groups.names.size();
     json["largest_group"] = plan.groups.largest();
     json["only_mode"] = options.only_mode;
+    json["shaping"] = to_json(plan.corpus.shaping);
     json["augmented"] = options.augment;
     json["split_file"] = options.split_file;
     json["fold"] = options.fold;
@@ -100,6 +108,14 @@ Json describe_data_set(const std::filesystem::path& root, const PrepareOptions& 
         for (const Chosen& c : plan.chosen) folds.push_back(c.fold);
     json["fold_of_piece"] = folds;
     return json;
+}
+
+// code -> the files that a filter left out for it, each with the reason
+Json filtered_files(const Account& account) {
+    Json by_code = Json::object();
+    for (const FileRecord& file : account.files)
+        if (file.fate == FileFate::kFiltered) by_code[file.code][file.id] = file.reason;
+    return {{"count", account.filtered}, {"by_code", by_code}};
 }
 
 }  // namespace
@@ -136,6 +152,16 @@ void PrepareOptions::describe(base::OptionTable& table) {
               {"any", "major", "minor"});
     table.add("keep-same-music", keep_same_music,
               "keep transposed and re-tracked copies, in the group of the first");
+    filters.describe(table);
+    table.group("Time");
+    table.add(
+        "timing", timing,
+        "what a step of time is: a part of the beat, 10 ms whatever the beat (for takes played "
+        "without a click), or the latter if most pieces do not follow their beats",
+        {"beat", "free", "auto"});
+    table.add("mend-bars", mend_bars,
+              "where the music is barred wrongly, mark the upbeat or set the metre (explore names "
+              "such files)");
 }
 
 tokens::TokenizerOptions PrepareOptions::tokenizer_options() const {
@@ -170,11 +196,14 @@ Json to_json(const PrepareResult& result) {
                   {"refused", account.refused},
                   {"duplicates_exact", account.duplicates_exact},
                   {"duplicates_music", account.duplicates_music},
+                  {"filtered", filtered_files(account)},
                   {"not_music", account.not_music}}},
                 {"splits", splits},
                 {"left_out", result.left_out},
                 {"folds", result.folds},
                 {"losses", result.losses},
+                {"timing", result.timing},
+                {"bars_mended", result.mended},
                 {"remarks", result.remarks}};
 }
 
@@ -195,7 +224,7 @@ PrepareResult prepare(const std::filesystem::path& corpus_root, const std::files
     // Block by block, so that little is held and the order stays that of the pieces.
     for (std::size_t begin = 0; begin < chosen.size(); begin += kPiecesAtOnce) {
         const std::size_t count = std::min(kPiecesAtOnce, chosen.size() - begin);
-        std::vector<std::vector<EncodedSequence>> encoded(count);
+        std::vector<EncodedPiece> encoded(count);
         base::parallel_for(count, threads, [&](std::size_t i) {
             base::throw_if_stop_requested();
             encoded[i] = encode_piece(chosen[begin + i], plan, options.augment);

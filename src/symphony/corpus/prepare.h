@@ -6,6 +6,7 @@
 #include "symphony/base/progress.h"
 #include "symphony/corpus/account.h"
 #include "symphony/corpus/dataset.h"
+#include "symphony/corpus/quality.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include <cstdint>
@@ -29,6 +30,11 @@ struct PrepareOptions {
     std::string split_file;         // TSV: train|valid|test TAB path
     std::string only_mode = "any";  // "major" or "minor": others are left out after the split
     bool keep_same_music = false;
+    // "beat": notes lie on steps of the beats that the files state; "free": on steps of 10 ms,
+    // beats and bars not asserted; "auto": free where most pieces do not follow their beats.
+    std::string timing = "beat";
+    bool mend_bars = false;  // see bar_repair.h
+    QualityFilters filters;
     double default_tempo_bpm =
         0;  // of pieces that state none; 0: what the named corpus says, if any
 
@@ -52,6 +58,8 @@ struct PrepareResult {
     int folds = 0;              // 0: one split
     std::map<std::string, std::int64_t> losses;  // of untransposed sequences: code -> notes
     std::vector<std::string> remarks;            // in words
+    std::string timing;                          // "beat" or "free"
+    std::map<std::string, std::string> mended;   // pieces whose bars were mended, and how
 };
 
 base::Json to_json(const PrepareResult& result);

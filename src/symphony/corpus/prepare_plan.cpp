@@ -1,6 +1,7 @@
 #include "symphony/corpus/prepare_plan.h"
 
 #include "symphony/base/error.h"
+#include "symphony/corpus/free_timing.h"
 #include "symphony/corpus/index_place.h"
 #include "symphony/corpus/learn_pieces.h"
 #include "symphony/corpus/split.h"
@@ -109,6 +110,17 @@ void check_each_split_has_pieces(const std::vector<Chosen>& chosen, const Prepar
     }
 }
 
+}  // namespace
+
+tokens::TokenizerOptions tokenizer_options(const PrepareOptions& options, const Shaping& shaping) {
+    tokens::TokenizerOptions wanted = options.tokenizer_options();
+    if (options.steps_per_quarter == 0 && shaping.free_timing)
+        wanted.steps_per_quarter = kClockStepsPerQuarter;
+    return wanted;
+}
+
+namespace {
+
 std::vector<const Piece*> train_pieces(const std::vector<Chosen>& chosen) {
     std::vector<const Piece*> pieces;
     for (const Chosen& c : chosen)
@@ -157,7 +169,7 @@ std::unique_ptr<tokens::Tokenizer> make_tokenizer(const Corpus& corpus,
             if (const auto moved = score::transposed(piece, semitones)) take(*moved);
         }
     };
-    const tokens::TokenizerOptions wanted = options.tokenizer_options();
+    const tokens::TokenizerOptions wanted = tokenizer_options(options, corpus.shaping);
     auto tokenizer = learn_pieces<tokens::TokenizerLearner>(
                          corpus, train, "learning the vocabulary", threads, progress,
                          [&] { return tokens::tokenizer_learner(wanted); },
@@ -175,20 +187,65 @@ std::unique_ptr<tokens::Tokenizer> make_tokenizer(const Corpus& corpus,
     return tokens::with_subwords(std::move(tokenizer), sequences->list, options.subwords);
 }
 
+// Schemes whose steps can be 10 ms, or which count real time anyway.
+bool can_be_free(const std::string& scheme) {
+    static const std::set<std::string> kSchemes{"note",         "remi", "performance",
+                                                "anticipation", "aria", "aria-seconds"};
+    return kSchemes.contains(scheme);
+}
+
+// Chooses beat or free, and says in words what that does to takes played without a click.
+Shaping shaping_for(const Corpus& corpus, const PrepareOptions& options, PrepareResult& result) {
+    std::size_t free = 0;
+    for (const Piece& piece : corpus.pieces)
+        free += corpus.statistics(piece).on_grid_share < kFollowsBeats ? 1 : 0;
+    const std::size_t pieces = corpus.pieces.size();
+    const Shaping shaping{
+        .mend_bars = options.mend_bars,
+        .free_timing = options.timing == "free" || (options.timing == "auto" && 2 * free > pieces)};
+    result.timing = shaping.free_timing ? "free" : "beat";
+    if (shaping.free_timing) {
+        if (!can_be_free(options.scheme))
+            throw base::Error(base::ErrorKind::kUsage,
+                              fmt::format("scheme {} counts in beats: it cannot keep free timing",
+                                          options.scheme),
+                              {}, "--scheme remi, note or performance can; or use --timing beat");
+        result.remarks.push_back(fmt::format(
+            "timing is free: all {} pieces lie on steps of 10 ms, without metre and bars (bars of "
+            "the tokens are windows of two seconds)",
+            pieces));
+        if (free < pieces)
+            result.remarks.push_back(fmt::format(
+                "{} of {} pieces do follow their beats: that is not kept with --timing free",
+                pieces - free, pieces));
+    } else if (free > 0) {
+        result.remarks.push_back(
+            fmt::format("{} of {} pieces were played without a click: their onsets are moved to "
+                        "steps of a beat "
+                        "that they do not follow; --timing free keeps them as played",
+                        free, pieces));
+    }
+    return shaping;
+}
+
 PreparePlan make_plan_once(const std::filesystem::path& corpus_root, const PrepareOptions& options,
                            std::uint64_t seed, int threads, base::Progress& progress,
                            const std::filesystem::path& index_file) {
     PreparePlan plan;
-    plan.corpus = load_corpus(
-        corpus_root,
-        {.threads = threads, .keep_same_music = options.keep_same_music, .index_file = index_file},
-        progress);
+    LoadOptions load{.threads = threads,
+                     .keep_same_music = options.keep_same_music,
+                     .index_file = index_file,
+                     .filters = options.filters};
+    // What does not follow the beat is no noise where no beat is asserted.
+    if (options.timing == "free") load.filters.least_on_grid = 0;
+    plan.corpus = load_corpus(corpus_root, load, progress);
     PrepareResult& result = plan.result;
     result.account = std::move(plan.corpus.account);
     if (plan.corpus.pieces.empty())
         throw base::Error(base::ErrorKind::kInput,
                           "no file could be used: " + result.account.sentence(), corpus_root,
                           "symphony check shows why each file is refused");
+    plan.corpus.shaping = shaping_for(plan.corpus, options, result);
     progress.begin("grouping related pieces", 0);
     plan.groups = group_pieces(plan.corpus, threads);
     plan.corpus.view.reset();

@@ -32,6 +32,9 @@ struct PreparePlan {
     PrepareResult result;  // account, remarks and tokenizer so far
 };
 
+// With the scheme and the steps asked for; where none were and timing is free, steps of 10 ms.
+tokens::TokenizerOptions tokenizer_options(const PrepareOptions& options, const Shaping& shaping);
+
 // Lists the corpus, groups and splits it, applies the filters, and learns or loads the tokenizer.
 // Throws as prepare does.
 PreparePlan make_plan(const std::filesystem::path& corpus_root, const PrepareOptions& options,

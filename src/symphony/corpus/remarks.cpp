@@ -99,16 +99,17 @@ bool is_meter_fault(const PieceStatistics& piece) {
 void remark_on_time(PieceRules& remarks) {
     remarks.add_where("free-timing", true, "onsets of ",
                       " do not follow their beats: bars and "
-                      "rhythm cannot be learned from them",
+                      "rhythm cannot be learned from them; prepare --timing free keeps their time "
+                      "as it was played",
                       [](const PieceStatistics& p) { return p.on_grid_share < kFollowsBeats; });
     remarks.add_where(
         "shifted-bars", true, "bar lines lie off the strong beats in ",
         " (an upbeat that the file does not mark?): metre is learned wrongly from them unless "
-        "repair --bars moves them",
+        "prepare --mend-bars or repair --bars moves them",
         [](const PieceStatistics& p) { return !p.bar_fault.empty() && !is_meter_fault(p); });
     remarks.add_where("wrong-meter", true, "the music is not in 4/4 as written in ",
-                      ": metre is learned wrongly from them unless repair --bars sets "
-                      "it",
+                      ": metre is learned wrongly from them unless prepare --mend-bars or "
+                      "repair --bars sets it",
                       is_meter_fault);
     remarks.add_where("no-tempo", true, "no tempo is given in ",
                       ": speed cannot be learned from "
@@ -157,6 +158,18 @@ void remark_on_sameness(const CorpusReport& report, const std::set<std::string>&
         remarks.add("no-drums", "there are no drums: they cannot be learned", false);
 }
 
+// What each filter would leave out, were it on.
+void remark_on_quality(PieceRules& remarks) {
+    for (const std::string& name : filter_names()) {
+        QualityFilters alone;
+        alone.filter = {name};
+        remarks.add_where(name, false, "prepare --filter " + name + " would leave out ", "",
+                          [alone](const PieceStatistics& p) {
+                              return reason_to_leave_out(p.quality, alone).has_value();
+                          });
+    }
+}
+
 }  // namespace
 
 class RemarkCollector::Rules {
@@ -165,9 +178,11 @@ class RemarkCollector::Rules {
         remark_on_time(of_time_);
         remark_on_parts(of_parts_);
         remark_on_keys(of_keys_);
+        remark_on_quality(of_quality_);
     }
     void hold_against(const PieceStatistics& piece) {
-        for (PieceRules* rules : {&of_time_, &of_parts_, &of_keys_}) rules->hold_against(piece);
+        for (PieceRules* rules : {&of_time_, &of_parts_, &of_keys_, &of_quality_})
+            rules->hold_against(piece);
         for (const auto& [name, count] : piece.programs) programs_.insert(name);
         for (const auto& [name, count] : piece.meters) meters_.insert(name);
     }
@@ -178,11 +193,12 @@ class RemarkCollector::Rules {
         of_parts_.finish(remarks);
         remark_on_sameness(report, programs_, meters_, remarks);
         of_keys_.finish(remarks);
+        of_quality_.finish(remarks);
         return remarks.list;
     }
 
   private:
-    PieceRules of_time_, of_parts_, of_keys_;
+    PieceRules of_time_, of_parts_, of_keys_, of_quality_;
     std::set<std::string> programs_, meters_;
 };
 

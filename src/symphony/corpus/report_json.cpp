@@ -47,6 +47,7 @@ Json to_json(const Account& account) {
                 {"refused", account.refused},
                 {"duplicates_exact", account.duplicates_exact},
                 {"duplicates_music", account.duplicates_music},
+                {"filtered", account.filtered},
                 {"not_music", account.not_music},
                 {"unreadable_folders", account.unreadable_folders},
                 {"codes", codes},
@@ -61,6 +62,7 @@ Account account_from_json(const Json& json) {
     json.at("refused").get_to(account.refused);
     json.at("duplicates_exact").get_to(account.duplicates_exact);
     json.at("duplicates_music").get_to(account.duplicates_music);
+    json.at("filtered").get_to(account.filtered);
     json.at("not_music").get_to(account.not_music);
     json.at("unreadable_folders").get_to(account.unreadable_folders);
     for (const Json& code : json.at("codes"))

@@ -6,6 +6,12 @@
 #include <numeric>
 
 namespace symphony::training {
+namespace {
+
+// Enough that a long piece does not hold up the lanes; what is held is bounded by it.
+constexpr std::size_t kVariantsAhead = 8;
+
+}  // namespace
 
 BatchStream::BatchStream(const TrainingData& data, std::int64_t seed, int batch_size,
                          int sequence_length, bool vary_tempo)
@@ -13,7 +19,7 @@ BatchStream::BatchStream(const TrainingData& data, std::int64_t seed, int batch_
       seed_(static_cast<std::uint64_t>(seed)),
       batch_size_(batch_size),
       sequence_length_(sequence_length),
-      vary_tempo_(vary_tempo && data.tempo_ladder.size() > 1) {
+      vary_tempo_(vary_tempo && !data.variant && data.tempo_ladder.size() > 1) {
     for (const TrainingPiece& piece : data.train)
         tokens_per_epoch_ += static_cast<std::int64_t>(piece.versions.front().size());
     if (vary_tempo_) {
@@ -28,24 +34,45 @@ void BatchStream::rewind() {
     position_ = 0;
     epoch_ = 0;
     order_.clear();
+    drawn_ = 0;
     dealt_ = 0;
+    variants_.clear();
     lanes_.assign(static_cast<std::size_t>(batch_size_), Lane{});
 }
 
-void BatchStream::deal_piece(Lane& lane) {
-    if (dealt_ == order_.size()) {
+BatchStream::Deal BatchStream::draw() {
+    if (drawn_ == order_.size()) {
         if (!order_.empty()) ++epoch_;
         order_.resize(data_.train.size());
         std::iota(order_.begin(), order_.end(), std::size_t{0});
         base::Rng(seed_, "piece-order", epoch_).shuffle(std::span(order_));
-        dealt_ = 0;
+        drawn_ = 0;
     }
-    const std::size_t piece = order_[dealt_++];
+    return {epoch_, order_[drawn_++]};
+}
+
+void BatchStream::deal_variant(Lane& lane) {
+    while (variants_.size() < kVariantsAhead) {
+        const Deal deal = draw();
+        variants_.push_back(std::async(std::launch::async, [&make = data_.variant, deal] {
+                                return std::make_shared<const std::vector<std::uint16_t>>(
+                                    make(deal.epoch, deal.piece));
+                            }).share());
+    }
+    lane.variant = variants_.front().get();
+    variants_.pop_front();
+    lane.ids = *lane.variant;
+}
+
+void BatchStream::deal_piece(Lane& lane) {
+    ++dealt_;
+    lane.position = 0;
+    if (data_.variant) return deal_variant(lane);
+    const auto [epoch, piece] = draw();
     const auto& versions = data_.train[piece].versions;
-    base::Rng rng(seed_, "augmentation", epoch_ * data_.train.size() + piece);
+    base::Rng rng(seed_, "augmentation", epoch * data_.train.size() + piece);
     lane.ids = versions[rng.below(versions.size())];
     lane.tempo_shift = vary_tempo_ ? static_cast<int>(rng.below(3)) - 1 : 0;
-    lane.position = 0;
 }
 
 int BatchStream::shifted_tempo(int id, int shift) const {
@@ -106,9 +133,10 @@ void BatchStream::seek(std::int64_t position) {
 }
 
 double BatchStream::epoch() const {
-    if (order_.empty()) return 0;
-    return static_cast<double>(epoch_) +
-           static_cast<double>(dealt_) / static_cast<double>(order_.size());
+    if (dealt_ == 0) return 0;
+    const std::uint64_t pieces = data_.train.size(), whole = (dealt_ - 1) / pieces;
+    return static_cast<double>(whole) +
+           static_cast<double>(dealt_ - whole * pieces) / static_cast<double>(pieces);
 }
 
 EvaluationBatches::EvaluationBatches(const std::vector<std::vector<int>>& sequences, int end_token,

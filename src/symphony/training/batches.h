@@ -5,13 +5,17 @@
 //
 // Each epoch deals all pieces to the lanes in a new order, each in one transposition. Order,
 // transposition and tempo shift come from (seed, epoch, piece), never from a running generator, so
-// that batch number i is the same however training got there.
+// that batch number i is the same however training got there. Where the data have variants (see
+// variant_source.h), threads of the stream's own make the next few while the last ones are learned.
 #pragma once
 
 #include "symphony/training/trainee.h"
 #include "symphony/training/training_data.h"
 
 #include <cstdint>
+#include <deque>
+#include <future>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -28,7 +32,8 @@ class BatchStream {
     void fill(std::span<Batch> batches);
     // Number of the batch that comes next, from 0.
     std::int64_t position() const { return position_; }
-    // Goes to batch `position`. Costs a walk over the pieces between, not over their tokens.
+    // Goes to batch `position`. Costs a walk over the pieces between, not over their tokens (but
+    // variants are made for their lengths).
     void seek(std::int64_t position);
 
     // Epochs dealt out so far, as a fraction of the pieces.
@@ -39,11 +44,21 @@ class BatchStream {
   private:
     struct Lane {
         std::span<const std::uint16_t> ids;
+        std::shared_ptr<const std::vector<std::uint16_t>> variant;  // holds the ids, or empty
         std::size_t position = 0;
         int tempo_shift = 0;  // classes
     };
+    // A piece to be read, in that epoch.
+    struct Deal {
+        std::uint64_t epoch = 0;
+        std::size_t piece = 0;
+    };
+    using Variant = std::shared_ptr<const std::vector<std::uint16_t>>;
+
     void fill(Batch& batch);
     void rewind();
+    Deal draw();
+    void deal_variant(Lane& lane);
     void deal_piece(Lane& lane);
     int shifted_tempo(int id, int shift) const;
 
@@ -55,9 +70,11 @@ class BatchStream {
     std::vector<int> tempo_rank_;  // place of each id on the tempo ladder, -1: no tempo token
 
     std::int64_t position_ = 0;
-    std::uint64_t epoch_ = 0;         // of the pieces now dealt
-    std::vector<std::size_t> order_;  // of that epoch
-    std::size_t dealt_ = 0;           // pieces of order_ already dealt
+    std::uint64_t epoch_ = 0;                           // of the pieces now drawn
+    std::vector<std::size_t> order_;                    // of that epoch
+    std::size_t drawn_ = 0;                             // pieces of order_ already drawn
+    std::uint64_t dealt_ = 0;                           // pieces that lanes have been given
+    std::deque<std::shared_future<Variant>> variants_;  // drawn, and being made
     std::vector<Lane> lanes_;
 };
 

@@ -83,6 +83,7 @@ void TrainOptions::describe(base::OptionTable& table) {
               "learn every prepared transposition, one per piece and epoch");
     table.add("vary-tempo", vary_tempo,
               "shift tempo tokens by at most one class, where there are any");
+    variants.describe(table);
 
     table.group("Optimiser (AdamW, linear warm-up, cosine decay)");
     table.add("learning-rate", learning_rate, "its peak (0: the family's default)", {0, 10});
@@ -148,6 +149,10 @@ void fill_defaults(TrainOptions& options) {
                           "option layers: got " + std::to_string(options.layers) +
                               ", expected 1: the hand-written RNN has one layer",
                           {}, "--model lstm stacks layers");
+    if (options.model == "ngram" && options.variants.any())
+        throw base::Error(base::ErrorKind::kUsage,
+                          "option augment: an n-gram is counted once, on music as it is", {},
+                          "leave --augment out; it learns the prepared transpositions");
     if (options.model == "transformer") check_transformer(options);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/base/option_table.h"
+#include "symphony/corpus/variant.h"
 #include "symphony/models/transformer.h"
 
 #include <cstdint>
@@ -48,6 +49,7 @@ struct TrainOptions {
     // Augmentation, on train only.
     bool transpose = true;   // every prepared transposition, one drawn per piece and epoch
     bool vary_tempo = true;  // tempo tokens shifted by one class, where the scheme has them
+    corpus::VariantOptions variants;  // in place of both, where any is asked for
 
     // n-gram.
     int order = 0;  // 0: chosen on valid

@@ -7,6 +7,7 @@
 #include "symphony/tokens/tokenizer.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +21,11 @@ struct TrainingPiece {
     std::vector<std::span<const std::uint16_t>> versions;
 };
 
+// The ids of a training piece as it is read in an epoch, ending with the end token; a function of
+// its arguments alone. From any thread.
+using VariantFunction =
+    std::function<std::vector<std::uint16_t>(std::uint64_t epoch, std::size_t piece)>;
+
 struct TrainingData {
     int vocabulary_size = 0;
     int end_token = 0;
@@ -31,6 +37,7 @@ struct TrainingData {
     std::vector<int> tempo_ladder;            // ids of all tempo classes, slow to fast: what tempos
                                               // are shifted along; empty: they are not
     std::vector<TrainingPiece> train;
+    VariantFunction variant;  // what is learned in place of `train`'s versions; empty: those
     std::vector<std::vector<int>> valid,
         test;  // whole pieces as written, ending with the end token
 };
