@@ -46,7 +46,7 @@ wrong = [f"{key}: got {account[key]}, planted {value}" for key, value in planted
 wrong += [f"{code}: got {codes.get(code)}, planted {times}" for code, times in planted["codes"].items()
           if codes.get(code) != times]
 wrong += [] if len(account["files"]) == planted["found"] else ["not every file is listed"]
-sys.exit("\n".join(wrong))
+sys.exit("\n".join(wrong) or 0)
 PY
 }
 

@@ -16,6 +16,9 @@ CorpusReport sample_report() {
         {.id = "b.mid", .fate = FileFate::kRefused, .code = "MID001", .reason = "not-midi"},
         {.id = "c.mid", .fate = FileFate::kDuplicateExact, .duplicate_of = "a.mid"}};
     report.account.unreadable_folders = {"music/locked"};
+    report.account.count_code("MID013", "vlq-overlong", 12, /*refuses=*/false);
+    report.account.count_code("MID001", "not-midi", 1, /*refuses=*/true);
+    report.account.count_code("MID013", "vlq-overlong", 3, /*refuses=*/false);
     report.pieces = 1;
     report.hours = 0.25;
     report.distributions = {{.name = "pitch",
@@ -45,6 +48,11 @@ TEST(CorpusReport, ComesBackFromItsOwnJson) {
     const CorpusReport back = report_from_json(base::parse_json(json.dump()).value());
     EXPECT_EQ(to_json(back), json);
     EXPECT_EQ(back.account.files[1].fate, FileFate::kRefused);
+    EXPECT_EQ(back.account.codes, report.account.codes);
+    ASSERT_EQ(back.account.codes.size(), 2u);
+    EXPECT_EQ(back.account.codes[0].code, "MID001");
+    EXPECT_EQ(back.account.codes[1].times, 15);
+    EXPECT_EQ(back.account.codes[1].files, 2);
     EXPECT_EQ(back.summaries[0].key, report.summaries[0].key);
     ASSERT_NE(back.distribution("pitch"), nullptr);
     EXPECT_EQ(back.distribution("pitch")->bins[0].count, 12);
