@@ -1,12 +1,12 @@
 #include "symphony/training/variant_source.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/sha256.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/corpus/augment.h"
 #include "symphony/corpus/read_music.h"
-#include "symphony/io/score_file.h"
 
 #include <algorithm>
 #include <set>
@@ -68,7 +68,7 @@ VariantSource::VariantSource(const corpus::Dataset& dataset, corpus::VariantOpti
     base::parallel_for(sources_.size(), threads, [&](std::size_t i) {
         base::throw_if_stop_requested();
         Source& source = sources_[i];
-        const std::string bytes = io::read_music_bytes(source.path, {}).value();
+        const std::string bytes = base::read_settled_file(source.path).value();
         source.sha256 = base::sha256_hex(bytes);
         score::Score score = corpus::score_of(bytes, source.path);
         if (narrow(tokenizer_->encode(corpus::shaped(score, shaping_)).ids) != source.as_written)
@@ -84,7 +84,7 @@ VariantSource::VariantSource(const corpus::Dataset& dataset, corpus::VariantOpti
 }
 
 score::Score VariantSource::read(const Source& source) const {
-    const std::string bytes = io::read_music_bytes(source.path, {}).value();
+    const std::string bytes = base::read_settled_file(source.path).value();
     if (base::sha256_hex(bytes) != source.sha256) changed(source.path);
     return corpus::score_of(bytes, source.path);
 }
