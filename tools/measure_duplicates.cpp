@@ -23,9 +23,10 @@ using namespace symphony;
 
 void print_links(const corpus::Corpus& folder) {
     std::vector<corpus::WorkHints> hints(folder.pieces.size());
+    std::vector<corpus::Fingerprint> kept;
+    for (const corpus::Piece& piece : folder.pieces) kept.push_back(folder.fingerprint(piece));
     std::vector<const corpus::Fingerprint*> fingerprints;
-    for (std::size_t i = 0; i < folder.pieces.size(); ++i)
-        fingerprints.push_back(&folder.pieces[i].fingerprint);
+    for (const corpus::Fingerprint& fingerprint : kept) fingerprints.push_back(&fingerprint);
     for (const corpus::Link& link : corpus::group_pieces(hints, fingerprints).links)
         fmt::print("{}\t{}\t{}\t{}\n", corpus::relation_name(link.relation), link.why,
                    folder.pieces[static_cast<std::size_t>(link.a)].id,
@@ -62,7 +63,7 @@ int main(int argc, char** argv) try {
             continue;
         }
         std::vector<score::Score> pieces;
-        for (corpus::Piece& piece : folder.pieces) pieces.push_back(std::move(piece.score));
+        for (const corpus::Piece& piece : folder.pieces) pieces.push_back(folder.read(piece));
         if (!json)
             fmt::print("{} ({} pieces)\n{:34} {:>8} {:>8} {:>10}\n", name, pieces.size(), "",
                        "planted", "recall", "precision");
