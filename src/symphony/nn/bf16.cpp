@@ -2,8 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/nn/elementwise.h"
-
-#include <oneapi/dnnl/dnnl.hpp>
+#include "symphony/nn/onednn.h"
 
 #include <algorithm>
 #include <array>

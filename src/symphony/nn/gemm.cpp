@@ -1,6 +1,6 @@
 #include "symphony/nn/gemm.h"
 
-#include <dnnl.h>
+#include "symphony/nn/onednn.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,7 +1,7 @@
 #include "symphony/training/rnn_trainee.h"
 
 #include "symphony/base/error.h"
-#include "symphony/models/rnn/blas_threads.h"
+#include "symphony/models/rnn/blas.h"
 #include "symphony/models/rnn/rnn_model.h"
 #include "symphony/nn/safetensors.h"
 #include "symphony/training/batches.h"
