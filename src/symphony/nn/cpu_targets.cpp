@@ -1,7 +1,7 @@
-// Which of the instruction sets that Highway compiled our kernels for this CPU has: the two functions
-// of Highway's own library (hwy/targets.h) that its dispatch calls. The library itself is not linked:
-// when it is loaded it measures its benchmark timer, which takes longer than all else that
-// `symphony --help` does.
+// Which of the instruction sets that Highway compiled our kernels for this CPU has: the two
+// functions of Highway's own library (hwy/targets.h) that its dispatch calls. The library itself is
+// not linked: when it is loaded it measures its benchmark timer, which takes longer than all else
+// that `symphony --help` does.
 #include <hwy/highway.h>
 
 namespace hwy {

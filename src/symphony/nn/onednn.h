@@ -38,7 +38,8 @@ auto* loaded_onednn_function(const char* name) {
 #define dnnl_primitive_attr_create SYMPHONY_ONEDNN(dnnl_primitive_attr_create)
 #define dnnl_primitive_attr_destroy SYMPHONY_ONEDNN(dnnl_primitive_attr_destroy)
 #define dnnl_primitive_attr_set_post_ops SYMPHONY_ONEDNN(dnnl_primitive_attr_set_post_ops)
-#define dnnl_primitive_attr_set_scratchpad_mode SYMPHONY_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode)
+#define dnnl_primitive_attr_set_scratchpad_mode \
+    SYMPHONY_ONEDNN(dnnl_primitive_attr_set_scratchpad_mode)
 #define dnnl_primitive_create SYMPHONY_ONEDNN(dnnl_primitive_create)
 #define dnnl_primitive_desc_destroy SYMPHONY_ONEDNN(dnnl_primitive_desc_destroy)
 #define dnnl_primitive_desc_iterator_create SYMPHONY_ONEDNN(dnnl_primitive_desc_iterator_create)

@@ -39,21 +39,21 @@ using Gemv = int(const char*, const int*, const int*, const Real*, const Real*, 
 
 }  // namespace
 
-#define SYMPHONY_GEMM(name, Real)                                                                  \
-    extern "C" __attribute__((visibility("hidden"))) int name(                                     \
-        const char* a_op, const char* b_op, const int* m, const int* n, const int* k,              \
-        const Real* alpha, const Real* a, const int* lda, const Real* b, const int* ldb,           \
-        const Real* beta, Real* c, const int* ldc) {                                               \
-        static auto* const function = symphony::models::rnn::loaded<Gemm<Real>>(#name);            \
-        return function(a_op, b_op, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);                 \
+#define SYMPHONY_GEMM(name, Real)                                                        \
+    extern "C" __attribute__((visibility("hidden"))) int name(                           \
+        const char* a_op, const char* b_op, const int* m, const int* n, const int* k,    \
+        const Real* alpha, const Real* a, const int* lda, const Real* b, const int* ldb, \
+        const Real* beta, Real* c, const int* ldc) {                                     \
+        static auto* const function = symphony::models::rnn::loaded<Gemm<Real>>(#name);  \
+        return function(a_op, b_op, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);       \
     }
-#define SYMPHONY_GEMV(name, Real)                                                                  \
-    extern "C" __attribute__((visibility("hidden"))) int name(                                     \
-        const char* op, const int* m, const int* n, const Real* alpha, const Real* a,              \
-        const int* lda, const Real* x, const int* step_x, const Real* beta, Real* y,               \
-        const int* step_y) {                                                                       \
-        static auto* const function = symphony::models::rnn::loaded<Gemv<Real>>(#name);            \
-        return function(op, m, n, alpha, a, lda, x, step_x, beta, y, step_y);                      \
+#define SYMPHONY_GEMV(name, Real)                                                       \
+    extern "C" __attribute__((visibility("hidden"))) int name(                          \
+        const char* op, const int* m, const int* n, const Real* alpha, const Real* a,   \
+        const int* lda, const Real* x, const int* step_x, const Real* beta, Real* y,    \
+        const int* step_y) {                                                            \
+        static auto* const function = symphony::models::rnn::loaded<Gemv<Real>>(#name); \
+        return function(op, m, n, alpha, a, lda, x, step_x, beta, y, step_y);           \
     }
 SYMPHONY_GEMM(sgemm_, float)
 SYMPHONY_GEMM(dgemm_, double)
