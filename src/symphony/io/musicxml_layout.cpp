@@ -20,6 +20,7 @@ using score::Ticks;
 
 // Of one pitch at a time; the longest open goes first. Keeps the search for a tie's end short.
 constexpr std::size_t kMostOpenTies = 64;
+constexpr std::int64_t kLongestTieGapQuarters = 4;
 
 // Where each measure stands: as written, and every time it is played.
 struct Timeline {
@@ -201,9 +202,16 @@ std::vector<TimedNote> timed_notes(const RawPart& part, const Timeline& line,
     return notes;
 }
 
-// A tied note becomes part of the one it continues: same pitch, starting where that one ends, same
+// Whether `now` may continue `before`, which ends `gap` earlier; a note of an arpeggio that is
+// written out is tied to its chord over those that follow it, and is held until there.
+bool may_continue(const TimedNote& before, const TimedNote& now, Ticks longest_gap) {
+    const Ticks gap = now.note.onset - before.note.end();
+    return before.is_drum == now.is_drum && gap >= Ticks(0) && gap <= longest_gap;
+}
+
+// A tied note becomes part of the one it continues: same pitch, the last to end before it, same
 // voice if there is a choice (ties may cross voices and staves).
-void merge_ties(std::vector<TimedNote>& notes, int part, IssueLog& log) {
+void merge_ties(std::vector<TimedNote>& notes, Ticks longest_gap, int part, IssueLog& log) {
     std::vector<std::vector<std::size_t>> open(score::kPitches);
     for (std::size_t i = 0; i < notes.size(); ++i) {
         TimedNote& now = notes[i];
@@ -213,13 +221,18 @@ void merge_ties(std::vector<TimedNote>& notes, int part, IssueLog& log) {
             auto best = waiting.end();
             for (auto it = waiting.begin(); it != waiting.end(); ++it) {
                 const TimedNote& before = notes[*it];
-                if (before.note.end() != now.note.onset || before.is_drum != now.is_drum) continue;
-                if (best == waiting.end() || before.note.voice == now.note.voice) best = it;
+                if (!may_continue(before, now, longest_gap)) continue;
+                const bool ends_later =
+                    best == waiting.end() || before.note.end() > notes[*best].note.end();
+                const bool ends_with_best =
+                    best != waiting.end() && before.note.end() == notes[*best].note.end();
+                if (ends_later || (ends_with_best && before.note.voice == now.note.voice))
+                    best = it;
             }
             if (best != waiting.end()) {
                 target = *best;
                 waiting.erase(best);
-                notes[target].note.duration += now.note.duration;
+                notes[target].note.duration = now.note.end() - notes[target].note.onset;
                 notes[target].ends_phrase |= now.ends_phrase;
                 now.is_merged = true;
             } else {
@@ -229,7 +242,7 @@ void merge_ties(std::vector<TimedNote>& notes, int part, IssueLog& log) {
         if (now.tie_start) {
             // Ties that found no second note within their own time are over.
             std::erase_if(waiting, [&](std::size_t index) {
-                const bool over = notes[index].note.end() < now.note.onset;
+                const bool over = notes[index].note.end() + longest_gap < now.note.onset;
                 if (over) log.add(Issue::kTieUnmatched, 0, part);
                 return over;
             });
@@ -246,7 +259,7 @@ void lay_out_part(const RawPart& raw, int index, const Timeline& line, std::int6
                   PhraseSpans& phrases, score::Score& out, IssueLog& log) {
     const DynamicsCurve dynamics(raw.dynamics, line.written, resolution);
     std::vector<TimedNote> notes = timed_notes(raw, line, dynamics);
-    merge_ties(notes, index, log);
+    merge_ties(notes, Ticks(kLongestTieGapQuarters * resolution), index, log);
 
     std::map<std::pair<int, bool>, score::Part> parts;  // by staff, drums last
     for (const TimedNote& timed : notes) {

@@ -28,6 +28,23 @@ int pitch_class_of(char step) {
     return step >= 'A' && step <= 'G' ? kClasses[step - 'A'] : -1;
 }
 
+struct WrittenPitch {
+    long semitones;   // middle C is 60
+    bool is_rounded;  // from a microtone
+};
+
+// None where step or octave are missing or senseless.
+std::optional<WrittenPitch> written_pitch(const pugi::xml_node& node) {
+    const std::string_view step = text_of(node.child("step"));
+    const auto octave = parse_integer(text_of(node.child("octave")));
+    const int pitch_class = step.size() == 1 ? pitch_class_of(step.front()) : -1;
+    if (!octave || pitch_class < 0 || std::abs(*octave) > 20) return std::nullopt;
+    const double alter = parse_decimal(text_of(node.child("alter"))).value_or(0);
+    const double semitones = std::clamp(alter, -120.0, 120.0);
+    return WrittenPitch{12 * (*octave + 1) + pitch_class + std::lround(semitones),
+                        semitones != std::floor(semitones)};
+}
+
 score::Key transposed_key(int fifths, bool minor, int semitones) {
     int sharps = fifths + 7 * (semitones % 12);
     while (sharps > 7) sharps -= 12;
@@ -307,6 +324,8 @@ void PartReader::read_note(const pugi::xml_node& node) {
     const NoteElements found = elements_of(node);
     if (found.is_grace) {
         log_.add(Issue::kGraceSkipped, node, part_);
+        const auto pitch = written_pitch(found.pitch);
+        if (pitch && found.tie_start) tied_graces_.insert(pitch->semitones);
         return;
     }
     if (divisions_ <= 0 && found.duration) {
@@ -372,18 +391,15 @@ void PartReader::read_note(const pugi::xml_node& node) {
             log_.add(Issue::kDrumGuessed, node, part_);
         }
     } else {
-        const std::string_view step = text_of(found.pitch.child("step"));
-        const auto octave = parse_integer(text_of(found.pitch.child("octave")));
-        const int pitch_class = step.size() == 1 ? pitch_class_of(step.front()) : -1;
-        if (!octave || pitch_class < 0 || std::abs(*octave) > 20) {
+        const auto written = written_pitch(found.pitch);
+        if (!written) {
             log_.add(Issue::kPitchMissing, node, part_);
             return;
         }
-        const double alter = parse_decimal(text_of(found.pitch.child("alter"))).value_or(0);
-        const double semitones = std::clamp(alter, -120.0, 120.0);
-        if (semitones != std::floor(semitones)) log_.add(Issue::kMicrotoneRounded, node, part_);
-        const long pitch =
-            12 * (*octave + 1) + pitch_class + std::lround(semitones) + transposition_[note.staff];
+        if (written->is_rounded) log_.add(Issue::kMicrotoneRounded, node, part_);
+        // A tie from a grace note leads from one that is not read.
+        if (tied_graces_.erase(written->semitones) > 0) note.tie_stop = false;
+        const long pitch = written->semitones + transposition_[note.staff];
         if (pitch < 0 || pitch > 127) {
             log_.add(Issue::kPitchOutOfRange, node, part_);
             return;

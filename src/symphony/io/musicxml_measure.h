@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,7 @@ class PartReader {
     int index_ = 0;
     std::int64_t cursor_ = 0;
     std::int64_t chord_onset_ = -1;  // of the note a <chord/> joins, -1: none
+    std::set<long> tied_graces_;     // written pitches whose next note a grace note is tied to
     std::uint64_t notes_read_ = 0;
 };
 
