@@ -5,6 +5,7 @@
 #include "symphony/tokens/explain.h"
 #include "symphony/tokens/miditok/miditok_tokenizer.h"
 
+#include "tokens/grammar_walk.h"
 #include "tokens/random_score.h"
 #include <gtest/gtest.h>
 
@@ -15,45 +16,17 @@
 namespace symphony::tokens::miditok {
 namespace {
 
-std::string names(const Tokenizer& tokenizer, std::span<const TokenId> ids) {
-    std::string text;
-    for (const TokenId id : ids) text += tokenizer.vocabulary().name(id) + ' ';
-    return text;
-}
-
-// Steps through `ids`; the index of the first that is refused, or ids.size().
-std::size_t accepted(const Tokenizer& tokenizer, std::span<const TokenId> ids) {
-    const auto grammar = tokenizer.grammar();
-    std::vector<std::uint8_t> mask(static_cast<std::size_t>(tokenizer.vocabulary().size()));
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        grammar->allowed(mask);
-        if (!mask[static_cast<std::size_t>(ids[i])]) return i;
-        grammar->step(ids[i]);
-    }
-    return grammar->ended() ? ids.size() : ids.size() + 1;
-}
-
-std::vector<TokenId> random_walk(const Tokenizer& tokenizer, std::uint64_t seed) {
+// With equal chances, ended where that is legal after a while.
+std::vector<TokenId> walk(const Tokenizer& tokenizer, std::uint64_t seed) {
     constexpr std::size_t kLength = 100, kLongest = 3000;
-    base::Rng rng(seed, "walk");
-    const auto grammar = tokenizer.grammar();
-    std::vector<std::uint8_t> mask(static_cast<std::size_t>(tokenizer.vocabulary().size()));
-    std::vector<TokenId> ids;
-    while (!grammar->ended() && ids.size() < kLongest) {
-        grammar->allowed(mask);
-        std::vector<TokenId> legal;
-        for (std::size_t id = 0; id < mask.size(); ++id)
-            if (mask[id]) legal.push_back(static_cast<TokenId>(id));
-        if (legal.empty()) {
-            ADD_FAILURE() << "dead end after " << names(tokenizer, ids);
-            return ids;
-        }
-        const bool may_end = mask[static_cast<std::size_t>(tokenizer.end_token())] != 0;
-        ids.push_back(may_end && ids.size() > kLength ? tokenizer.end_token()
-                                                      : legal[rng.below(legal.size())]);
-        grammar->step(ids.back());
-    }
-    return ids;
+    return tests::random_walk(
+        tokenizer, seed, kLongest,
+        [&](const Grammar&, std::span<const TokenId> walked, const std::vector<TokenId>& legal,
+            base::Rng& rng) {
+            const TokenId end = tokenizer.end_token();
+            const bool may_end = std::binary_search(legal.begin(), legal.end(), end);
+            return may_end && walked.size() > kLength ? end : legal[rng.below(legal.size())];
+        });
 }
 
 // The variants of options under which every scheme is held to the properties.
@@ -99,11 +72,7 @@ TEST_P(MidiTokScheme, AcceptsEveryEncodedPiece) {
             const Encoded encoded = tokenizer.encode(score);
             ASSERT_EQ(encoded.ids.size(), encoded.sources.size());
             ASSERT_EQ(encoded.losses.count("no-token"), 0U) << variant;
-            const std::size_t stopped = accepted(tokenizer, encoded.ids);
-            ASSERT_EQ(stopped, encoded.ids.size())
-                << "variant " << variant << ": "
-                << names(tokenizer, std::span(encoded.ids)
-                                        .subspan(0, std::min(stopped + 1, encoded.ids.size())));
+            ASSERT_TRUE(tests::grammar_takes(tokenizer, encoded.ids)) << "variant " << variant;
         }
         ++variant;
     }
@@ -144,7 +113,7 @@ TEST_P(MidiTokScheme, RandomWalksDecode) {
     for (const Config& config : variants(GetParam())) {
         const MidiTokTokenizer tokenizer(config);
         for (std::uint64_t seed = 0; seed < 3; ++seed) {
-            const auto ids = random_walk(tokenizer, seed);
+            const auto ids = walk(tokenizer, seed);
             const score::Score decoded = tokenizer.decode(ids);
             for (const score::Part& part : decoded.parts)
                 for (const score::Note& note : part.notes)
@@ -207,11 +176,9 @@ TEST(MidiTokSubWords, GrammarAndDecodingWorkOverThem) {
     const auto tokenizer =
         MidiTokTokenizer(default_config(Scheme::kTsd)).with_subwords(scores, 1100);
     for (const score::Score& score : scores) {
-        const auto ids = tokenizer->encode(score).ids;
-        EXPECT_EQ(accepted(*tokenizer, ids), ids.size());
+        EXPECT_TRUE(tests::grammar_takes(*tokenizer, tokenizer->encode(score).ids));
     }
-    const auto walked = random_walk(*tokenizer, 3);
-    EXPECT_GT(tokenizer->decode(walked).note_count(), 0U);
+    EXPECT_GT(tokenizer->decode(walk(*tokenizer, 3)).note_count(), 0U);
 }
 
 // Each is refused by an error that names the file.

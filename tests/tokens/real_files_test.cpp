@@ -3,6 +3,7 @@
 #include "symphony/score/transform.h"
 #include "symphony/tokens/stream_tokenizer.h"
 
+#include "tokens/grammar_walk.h"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -80,14 +81,7 @@ void expect_parts_come_back(const std::vector<score::Score>& scores) {
             ++next;
         }
         EXPECT_EQ(next, decoded.parts.size());
-        const auto grammar = tokenizer->grammar();
-        std::vector<std::uint8_t> mask(static_cast<std::size_t>(tokenizer->vocabulary().size()));
-        for (const TokenId id : encoded.ids) {
-            grammar->allowed(mask);
-            ASSERT_TRUE(mask[static_cast<std::size_t>(id)]) << tokenizer->vocabulary().name(id);
-            grammar->step(id);
-        }
-        EXPECT_TRUE(grammar->ended());
+        EXPECT_TRUE(tests::grammar_takes(*tokenizer, encoded.ids)) << score.title;
         EXPECT_EQ(tokenizer->encode(decoded).ids, encoded.ids);
     }
 }

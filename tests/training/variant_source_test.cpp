@@ -9,8 +9,10 @@
 
 #include "corpus/made_scores.h"
 #include "temporary_folder.h"
+#include "tokens/grammar_walk.h"
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace symphony::training {
@@ -74,15 +76,9 @@ TEST(VariantSource, ADrawIsAFunctionOfEpochAndPiece) {
             differ += ids != other.ids(epoch, piece);
             if (piece == 0) of_first.insert(ids);
             // Inside the vocabulary, and legal to its end.
-            const auto grammar = tokenizer->grammar();
-            std::vector<std::uint8_t> mask(static_cast<std::size_t>(p.dataset.vocabulary_size()));
-            for (const int id : ids) {
-                ASSERT_LT(id, p.dataset.vocabulary_size());
-                grammar->allowed(mask);
-                ASSERT_TRUE(mask[static_cast<std::size_t>(id)]);
-                grammar->step(id);
-            }
-            EXPECT_TRUE(grammar->ended());
+            ASSERT_LT(*std::max_element(ids.begin(), ids.end()), p.dataset.vocabulary_size());
+            EXPECT_EQ(ids.back(), tokenizer->end_token());
+            EXPECT_TRUE(tests::grammar_takes(*tokenizer, {ids.begin(), ids.end()}));
         }
     EXPECT_GT(differ, draws * 9 / 10);
     EXPECT_EQ(of_first.size(), 5u);
