@@ -1,6 +1,7 @@
-// Fuzz target: any ids decode to a sound score, in every scheme; and ids chosen among those that
-// the grammar allows never come to a dead end. The first byte picks the scheme, two bytes make an
-// id.
+// Fuzz target: any ids decode to a sound score, in every scheme and remi with options; and ids
+// chosen among those that the grammar allows never come to a dead end. The first byte picks the
+// scheme, two bytes make an id.
+#include "symphony/tokens/scheme_options.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include "require.h"
@@ -13,7 +14,7 @@ namespace {
 
 using namespace symphony;
 
-// Parts, drums, changes of metre and tempo: enough for every kind of token to exist.
+// Parts, drums, controls, changes of metre and tempo: enough for every kind of token to exist.
 score::Score piece(int variant) {
     score::Score score;
     for (int p = 0; p < 3; ++p) {
@@ -25,7 +26,10 @@ score::Score piece(int variant) {
                                   .duration = score::Ticks(60 * (1 + i % 5)),
                                   .pitch = static_cast<std::uint8_t>(36 + 12 * p + i),
                                   .velocity = static_cast<std::uint8_t>(40 + 3 * i)});
+        part.controls = {
+            {score::Ticks(0), 64, 127}, {score::Ticks(960), 64, 0}, {score::Ticks(40), 7, 96}};
         score.parts.push_back(part);
+        score::sort_events(score);
     }
     score.tempos = {{score::Ticks(0), 90.0 + variant}, {score::Ticks(1920), 140.0}};
     score.meters = {{score::Ticks(0), {4, 4}}, {score::Ticks(3840), {3, 4}}};
@@ -52,12 +56,12 @@ const std::vector<std::unique_ptr<tokens::Tokenizer>>& tokenizers() {
         const std::vector<score::Score> pieces{piece(0), piece(1), piece(2)};
         const std::vector<score::Score> chorales{chorale(0), chorale(1), chorale(2)};
         std::vector<std::unique_ptr<tokens::Tokenizer>> made;
-        for (const std::string& scheme : tokens::scheme_names()) {
-            tokens::TokenizerOptions options;
-            options.scheme = scheme;
-            made.push_back(
-                tokens::learn_tokenizer(scheme == "chorale" ? chorales : pieces, options));
-        }
+        std::vector<std::string> schemes = tokens::scheme_names();
+        schemes.push_back("remi+rests+chords+velocity-bins=4+micro-timing=3+pedal+controls");
+        schemes.push_back("remi+no-parts+no-tempo+no-metre+rests");
+        for (const std::string& scheme : schemes)
+            made.push_back(tokens::learn_tokenizer(scheme == "chorale" ? chorales : pieces,
+                                                   tokens::options_from_words(scheme)));
         return made;
     }();
     return all;

@@ -1,9 +1,12 @@
-// What remi says on request: chords, bins of velocity, micro-timing, the pedal and controls.
+// What remi and note say or leave out on request: parts, tempo, metre, rests, chords, bins of
+// velocity, micro-timing, the pedal and controls.
 #include "symphony/base/error.h"
 #include "symphony/base/rng.h"
+#include "symphony/tokens/scheme_options.h"
 #include "symphony/tokens/stream_tokenizer.h"
 
 #include "tokens/doc_page.h"
+#include "tokens/grammar_walk.h"
 #include "tokens/random_score.h"
 #include <gtest/gtest.h>
 
@@ -17,6 +20,18 @@ using score::Ticks;
 
 constexpr StreamOptions kEverything{
     .chords = true, .velocity_bins = 4, .micro_timing_bins = 7, .pedal = true, .controls = true};
+
+// Every option on and off in some set.
+std::vector<StreamOptions> option_sets() {
+    StreamOptions all_but_tempo = kEverything;
+    all_but_tempo.rests = true;
+    all_but_tempo.tempo = false;
+    return {kEverything,
+            all_but_tempo,
+            {.rests = true},
+            {.parts = false, .metre = false, .rests = true, .chords = true, .micro_timing_bins = 3},
+            {.parts = false, .tempo = false, .velocity_bins = 2}};
+}
 
 // Random music with control changes anywhere in it.
 std::vector<score::Score> scores_with_controls(int count) {
@@ -33,23 +48,6 @@ std::vector<score::Score> scores_with_controls(int count) {
         score::sort_events(scores[s]);
     }
     return scores;
-}
-
-std::vector<std::string> names(const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
-    std::vector<std::string> result;
-    for (const TokenId id : ids) result.push_back(tokenizer.vocabulary().name(id));
-    return result;
-}
-
-std::size_t accepted(const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
-    const auto grammar = tokenizer.grammar();
-    std::vector<std::uint8_t> mask(static_cast<std::size_t>(tokenizer.vocabulary().size()));
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        grammar->allowed(mask);
-        if (!mask[static_cast<std::size_t>(ids[i])]) return i;
-        grammar->step(ids[i]);
-    }
-    return ids.size();
 }
 
 score::Score one_bar() {
@@ -72,7 +70,7 @@ TEST(StreamOptions, ABarInWords) {
                  .steps_per_quarter = 12,
                  .stream = {.micro_timing_bins = 7, .pedal = true, .controls = true}});
     const auto encoded = tokenizer->encode(scores[0]);
-    EXPECT_EQ(names(*tokenizer, encoded.ids),
+    EXPECT_EQ(tests::token_names(*tokenizer, encoded.ids),
               (std::vector<std::string>{
                   "Key_C major", "Bar_0",         "Position_0",     "Volume_96",   "Pedal_down",
                   "Velocity_80", "Pitch_60",      "MicroTiming_0",  "Length_12",   "Position_12",
@@ -92,24 +90,151 @@ TEST(StreamOptions, ABarInWords) {
 
 TEST(StreamOptions, WhatIsHeldComesBackAndStays) {
     const auto scores = scores_with_controls(60);
-    const auto tokenizer =
-        learn_tokenizer(scores, {.scheme = "remi", .steps_per_quarter = 12, .stream = kEverything});
-    const auto copy = tokenizer_from_json(tokenizer->to_json());
-    std::int64_t controls = 0, early = 0;
-    for (const score::Score& score : scores) {
-        const Encoded encoded = tokenizer->encode(score);
-        ASSERT_EQ(accepted(*tokenizer, encoded.ids), encoded.ids.size())
-            << names(*tokenizer, encoded.ids)[accepted(*tokenizer, encoded.ids)];
-        EXPECT_EQ(copy->encode(score).ids, encoded.ids);
-        const score::Score decoded = tokenizer->decode(encoded.ids);
-        EXPECT_EQ(tokenizer->encode(decoded).ids, encoded.ids) << "written again, it is the same";
-        for (const score::Part& part : decoded.parts) {
-            controls += static_cast<std::int64_t>(part.controls.size());
-            for (const score::Note& note : part.notes) early += note.onset.value % 7 > 3;
+    for (const StreamOptions& options : option_sets()) {
+        const auto tokenizer =
+            learn_tokenizer(scores, {.scheme = "remi", .steps_per_quarter = 12, .stream = options});
+        const auto copy = tokenizer_from_json(tokenizer->to_json());
+        std::int64_t controls = 0, early = 0;
+        for (const score::Score& score : scores) {
+            const Encoded encoded = tokenizer->encode(score);
+            ASSERT_TRUE(tests::grammar_takes(*tokenizer, encoded.ids))
+                << words_of({.scheme = "remi", .stream = options});
+            EXPECT_EQ(copy->encode(score).ids, encoded.ids);
+            const score::Score decoded = tokenizer->decode(encoded.ids);
+            EXPECT_EQ(tokenizer->encode(decoded).ids, encoded.ids)
+                << "written again, it is the same";
+            for (const score::Part& part : decoded.parts) {
+                controls += static_cast<std::int64_t>(part.controls.size());
+                for (const score::Note& note : part.notes) early += note.onset.value % 7 > 3;
+            }
+        }
+        if (options.pedal) {
+            EXPECT_GT(controls, 1000);
+        }
+        if (options.micro_timing_bins == 7) {
+            EXPECT_GT(early, 100);
         }
     }
-    EXPECT_GT(controls, 1000);
-    EXPECT_GT(early, 100);
+}
+
+// What is on the grid and in the classes of the options comes back to the tick and the value.
+TEST(StreamOptions, ControlsInTheirClassesComeBackEqual) {
+    auto scores = tests::random_scores(40, {.tidy = true});
+    for (std::size_t s = 0; s < scores.size(); ++s) {
+        base::Rng rng(s, "exact controls");
+        const std::int64_t step = scores[s].ticks_per_quarter / 12;
+        for (score::Part& part : scores[s].parts) {
+            if (part.notes.empty()) continue;
+            for (const std::uint8_t controller : {7, 10, 11, 64}) {
+                int before = -1;
+                // Not after the last note begins: there may be no bar.
+                for (std::int64_t at = 0; at < part.notes.back().onset.value; at += 5 * step) {
+                    const int value = controller == 64 ? (before == 127 ? 0 : 127)
+                                                       : static_cast<int>(rng.below(16)) * 8;
+                    if (value == before) continue;
+                    part.controls.push_back({Ticks(at), controller, std::uint8_t(value)});
+                    before = value;
+                }
+            }
+        }
+        score::sort_events(scores[s]);
+    }
+    const auto tokenizer =
+        learn_tokenizer(scores, {.scheme = "remi",
+                                 .steps_per_quarter = 12,
+                                 .stream = {.rests = true, .pedal = true, .controls = true}});
+    std::size_t compared = 0;
+    for (const score::Score& score : scores) {
+        const Encoded encoded = tokenizer->encode(score);
+        EXPECT_FALSE(encoded.losses.contains("control-dropped"));
+        const score::Score decoded = tokenizer->decode(encoded.ids);
+        std::size_t p = 0;
+        for (const score::Part& part : score.parts) {
+            if (part.notes.empty()) continue;
+            std::vector<score::ControlChange> expected = part.controls;
+            for (score::ControlChange& change : expected)
+                change.onset.value = change.onset.value * 12 / score.ticks_per_quarter;
+            EXPECT_EQ(decoded.parts[p++].controls, expected);
+            compared += expected.size();
+        }
+    }
+    EXPECT_GT(compared, 1000U);
+}
+
+// Saying silence changes how a place is spelled, not the music.
+TEST(StreamOptions, RestsSayTheSameMusic) {
+    const auto scores = tests::random_scores(60);
+    for (const std::string scheme : {"remi", "note"}) {
+        const auto plain = learn_tokenizer(scores, {.scheme = scheme});
+        const auto resting = learn_tokenizer(scores, {.scheme = scheme, .stream = {.rests = true}});
+        std::int64_t rests = 0;
+        for (const score::Score& score : scores) {
+            const Encoded encoded = resting->encode(score);
+            EXPECT_EQ(resting->decode(encoded.ids), plain->decode(plain->encode(score).ids));
+            for (const std::string& name : tests::token_names(*resting, encoded.ids))
+                rests += name.starts_with("Rest_");
+        }
+        EXPECT_GT(rests, 100);
+    }
+}
+
+TEST(StreamOptions, ABarWithSilence) {
+    score::Score score;
+    score.ticks_per_quarter = 12;
+    score.bars = {{Ticks(0), Ticks(48), {4, 4}},
+                  {Ticks(48), Ticks(48), {4, 4}},
+                  {Ticks(96), Ticks(48), {4, 4}}};
+    score.keys = {{Ticks(0), {0, false}}};
+    score.parts.emplace_back().notes = {
+        {.onset = Ticks(12), .duration = Ticks(18), .pitch = 60, .velocity = 80},
+        {.onset = Ticks(24), .duration = Ticks(3), .pitch = 64, .velocity = 80},
+        {.onset = Ticks(96), .duration = Ticks(12), .pitch = 60, .velocity = 80}};
+    const std::vector<score::Score> scores{score};
+    const auto tokenizer = learn_tokenizer(
+        scores, {.scheme = "remi", .steps_per_quarter = 12, .stream = {.rests = true}});
+    const auto ids = tokenizer->encode(score).ids;
+    EXPECT_EQ(tests::spelled_out(*tokenizer, ids), tests::doc_block("remi", "### Rests").words);
+    EXPECT_EQ(tests::token_names(*tokenizer, ids),
+              (std::vector<std::string>{"Key_C major", "Bar_2", "Rest_12", "Pitch_60", "Length_18",
+                                        "Position_24", "Pitch_64", "Length_3", "Rest_18", "Bar_1",
+                                        "Rest_32", "Rest_16", "Bar_0", "Position_0", "Pitch_60",
+                                        "Length_12", "Rest_32", "Rest_4", "End"}));
+}
+
+std::vector<Ticks> bar_lengths(const score::Score& score) {
+    std::vector<Ticks> lengths;
+    for (const score::Bar& bar : score.bars) lengths.push_back(bar.length);
+    return lengths;
+}
+
+TEST(StreamOptions, WhatIsNotSaidIsNotThere) {
+    const auto scores = tests::random_scores(20);
+    const auto tokenizer = learn_tokenizer(
+        scores, {.scheme = "remi", .stream = {.parts = false, .tempo = false, .metre = false}});
+    const auto plain = learn_tokenizer(scores, {.scheme = "remi"});
+    for (int id = 0; id < tokenizer->vocabulary().size(); ++id)
+        for (const std::string prefix : {"Part_", "Tempo_", "Meter_", "Drum_"})
+            EXPECT_FALSE(tokenizer->vocabulary().name(id).starts_with(prefix));
+    for (const score::Score& score : scores) {
+        const Encoded encoded = tokenizer->encode(score);
+        const score::Score decoded = tokenizer->decode(encoded.ids);
+        EXPECT_TRUE(decoded.tempos.empty());
+        EXPECT_EQ(encoded.losses.contains("tempo-replaced"), !score.tempos.empty());
+        // Bars keep their lengths, whatever metre they are taken to have.
+        EXPECT_EQ(bar_lengths(decoded), bar_lengths(plain->decode(plain->encode(score).ids)));
+    }
+}
+
+TEST(StreamOptions, InWords) {
+    for (const char* words : {"remi", "note+rests", "remi+pedal+controls",
+                              "remi+no-tempo+rests+velocity-bins=16+micro-timing=7"})
+        EXPECT_EQ(words_of(options_from_words(words)), words);
+    EXPECT_EQ(options_from_words("remi + pedal", 8).steps_per_quarter, 8);
+    EXPECT_TRUE(options_from_words("remi+pedal").stream.pedal);
+    for (const char* words :
+         {"remy", "remi+pedals", "remi+pedal=3", "remi+velocity-bins", "remi+velocity-bins=900",
+          "remi+micro-timing=4", "tsd+pedal", "remi+no-parts+pedal", "remi+"})
+        EXPECT_THROW(options_from_words(words), base::Error) << words;
 }
 
 TEST(StreamOptions, MicroTimingKeepsOnsetsCloser) {
@@ -140,28 +265,15 @@ TEST(StreamOptions, MicroTimingKeepsOnsetsCloser) {
 }
 
 TEST(StreamOptions, RandomWalksAreValidPieces) {
-    for (const int corpus : {1, 3, 20}) {
-        const auto scores = scores_with_controls(corpus);
-        const auto tokenizer = learn_tokenizer(scores, {.scheme = "remi", .stream = kEverything});
-        std::vector<std::uint8_t> mask(static_cast<std::size_t>(tokenizer->vocabulary().size()));
+    for (const StreamOptions& options : option_sets()) {
+        const auto scores = scores_with_controls(6);
+        const auto tokenizer = learn_tokenizer(scores, {.scheme = "remi", .stream = options});
         for (std::uint64_t seed = 0; seed < 40; ++seed) {
-            base::Rng rng(seed, "walk");
-            const auto grammar = tokenizer->grammar();
-            std::vector<TokenId> ids;
-            while (!grammar->ended() && ids.size() < 300) {
-                grammar->allowed(mask);
-                std::vector<TokenId> legal;
-                for (std::size_t id = 0; id < mask.size(); ++id)
-                    if (mask[id]) legal.push_back(static_cast<TokenId>(id));
-                ASSERT_FALSE(legal.empty());
-                ids.push_back(legal[rng.below(legal.size())]);
-                grammar->step(ids.back());
-            }
+            const auto ids = tests::random_walk(*tokenizer, seed, 300);
             const score::Score decoded = tokenizer->decode(ids);
-            for (const score::Part& part : decoded.parts)
-                for (const score::Note& note : part.notes) EXPECT_GT(note.duration, Ticks(0));
+            tests::expect_notes_valid(decoded);
             const auto again = tokenizer->encode(decoded);
-            EXPECT_EQ(accepted(*tokenizer, again.ids), again.ids.size());
+            EXPECT_TRUE(tests::grammar_takes(*tokenizer, again.ids));
             EXPECT_EQ(tokenizer->decode(again.ids).note_count(), decoded.note_count());
         }
     }

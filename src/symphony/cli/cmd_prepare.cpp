@@ -62,8 +62,11 @@ class Prepare : public Verb {
     }
 
     int run(const Context& context) override {
-        for (const char* name : {"scheme", "steps-per-quarter", "chords", "velocity-bins",
-                                 "micro-timing", "pedal", "controls", "subwords"})
+        std::vector<std::string> of_tokens{"scheme", "steps-per-quarter", "subwords"};
+        base::OptionTable stream;
+        options_.stream.describe(stream);
+        for (const base::Option& option : stream.options()) of_tokens.push_back(option.name);
+        for (const std::string& name : of_tokens)
             if (!options_.tokenizer_file.empty() && context.options->given(name))
                 throw base::Error(base::ErrorKind::kUsage,
                                   fmt::format("--{} does not go with --tokenizer", name), {},
@@ -167,6 +170,7 @@ VerbEntry prepare_verb() {
             {"symphony prepare my-midi-folder -o data",
              "symphony prepare songs -o data --scheme note --seed 7",
              "symphony prepare songs -o minor --only-mode minor --tokenizer data/tokenizer.json",
+             "symphony prepare piano -o data --micro-timing 7 --pedal --velocity-bins 16",
              "symphony prepare --explain song.mid --scheme note"},
             [] { return std::make_unique<Prepare>(); }};
 }

@@ -1,6 +1,5 @@
 #include "symphony/corpus/prepare.h"
 
-#include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/corpus/dataset_builder.h"
@@ -125,13 +124,7 @@ void PrepareOptions::describe(base::OptionTable& table) {
     table.add("scheme", scheme, "how music becomes tokens", tokens::scheme_names());
     table.add("steps-per-quarter", steps_per_quarter,
               "finest step of time; 0: 12 where the corpus allows it, else 24", {0, 96});
-    table.add("chords", stream.chords, "remi: announce the chord of each beat (note always does)");
-    table.add("velocity-bins", stream.velocity_bins,
-              "remi, note: so many classes of velocity; 0: as the corpus has them", {0, 127});
-    table.add("micro-timing", stream.micro_timing_bins,
-              "remi, note: places of an onset between two steps, odd; 0: on the grid", {0, 127});
-    table.add("pedal", stream.pedal, "remi: the sustain pedal, down or up");
-    table.add("controls", stream.controls, "remi: volume, pan and expression, in steps of eight");
+    stream.describe(table);
     table.add("subwords", subwords,
               "learn sub-words (byte-pair encoding) up to a vocabulary of this size; 0: none",
               {0, 1000000});
@@ -165,12 +158,6 @@ void PrepareOptions::describe(base::OptionTable& table) {
 }
 
 tokens::TokenizerOptions PrepareOptions::tokenizer_options() const {
-    if (stream != tokens::StreamOptions{} && scheme != "remi" && scheme != "note")
-        throw base::Error(base::ErrorKind::kUsage,
-                          "the scheme " + scheme +
-                              " has no chords, velocity-bins, micro-timing, pedal or controls to "
-                              "choose",
-                          {}, "take --scheme remi");
     return {.scheme = scheme, .steps_per_quarter = steps_per_quarter, .stream = stream};
 }
 

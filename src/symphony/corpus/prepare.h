@@ -39,7 +39,6 @@ struct PrepareOptions {
         0;  // of pieces that state none; 0: what the named corpus says, if any
 
     void describe(base::OptionTable& table);
-    // Error (kUsage) if the scheme does not know what is asked of it.
     tokens::TokenizerOptions tokenizer_options() const;
 };
 

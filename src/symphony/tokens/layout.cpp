@@ -107,6 +107,7 @@ Layout::Layout(LayoutValues values) : values_(std::move(values)) {
     add(Kind::kBarLength, TokenKind::kOnset, names_of("BarLength_", values_.bar_lengths));
     add(Kind::kPosition, TokenKind::kOnset, names_of("Position_", values_.positions));
     add(Kind::kLater, TokenKind::kOnset, laters);
+    if (values_.has_rests) add(Kind::kRest, TokenKind::kOnset, names_of("Rest_", values_.lengths));
     add(Kind::kChord, TokenKind::kOther, chords);
     if (values_.has_parts) {
         add(Kind::kPart, TokenKind::kPart, unless_single(parts));
@@ -154,13 +155,14 @@ score::Chord Layout::chord_at(std::size_t index) const {
             static_cast<score::ChordQuality>(1 + (index - 1) / 12)};
 }
 
-LayoutLearner::LayoutLearner(std::string scheme, int steps_per_quarter, bool has_parts,
+LayoutLearner::LayoutLearner(std::string scheme, int steps_per_quarter,
                              const StreamOptions& options)
-    : velocity_bins_(options.velocity_bins) {
+    : options_(options) {
     base_.scheme = std::move(scheme);
     base_.steps_per_quarter = steps_per_quarter;
-    base_.has_parts = has_parts;
+    base_.has_parts = options.parts;
     base_.has_chords = options.chords;
+    base_.has_rests = options.rests;
     base_.micro_timing_bins = options.micro_timing_bins;
 }
 
@@ -228,10 +230,18 @@ void LayoutLearner::merge(const LayoutLearner& other) {
 }
 
 LayoutValues LayoutLearner::finish() const {
+    const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
     LayoutValues values = base_;
     values.has_phrases = any_phrase_;
     for (const auto& [meter, count] : meters_) values.meters.push_back(meter);
-    if (!tempos_.empty()) {
+    std::set<std::int64_t> bar_lengths = bar_lengths_, lengths;
+    if (!options_.metre) {
+        // What the metre would say of bars, their lengths must.
+        for (const auto& [meter, count] : meters_)
+            bar_lengths.insert(full_bar_steps(meter, values.steps_per_quarter));
+        values.meters = {std::max_element(meters_.begin(), meters_.end(), fewer)->first};
+    }
+    if (!tempos_.empty() && options_.tempo) {
         // One tempo in every piece needs no token, and no room: it is the corpus's default.
         const bool single = tempos_.size() == 1 && !without_tempo_;
         const int room = single ? 0 : kTempoRoom;
@@ -240,7 +250,6 @@ LayoutValues LayoutLearner::finish() const {
         for (int t = first; t <= last; ++t) values.tempos.push_back(t);
     }
 
-    std::set<std::int64_t> bar_lengths = bar_lengths_, lengths;
     for (std::int64_t power = 1; power <= kMaxBarSteps; power *= 2) bar_lengths.insert(power);
     values.bar_lengths.assign(bar_lengths.begin(), bar_lengths.end());
 
@@ -259,7 +268,7 @@ LayoutValues LayoutLearner::finish() const {
     for (std::int64_t power = 1; power <= longest; power *= 2) lengths.insert(power);
     values.lengths.assign(lengths.begin(), lengths.end());
 
-    values.velocities = velocity_classes(velocities_, velocity_bins_);
+    values.velocities = velocity_classes(velocities_, options_.velocity_bins);
     values.controls.assign(controls_.begin(), controls_.end());
 
     if (highest_ >= 0) {
@@ -271,7 +280,6 @@ LayoutValues LayoutLearner::finish() const {
         for (const auto& [part, count] : parts_) values.parts.push_back(part);
     } else {
         // The voices that at least half of the pieces are written for, else the commonest player.
-        const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
         const auto ensemble = std::max_element(ensembles_.begin(), ensembles_.end(), fewer);
         if (ensemble != ensembles_.end() && 2 * ensemble->second >= pieces_)
             values.parts = ensemble->first;

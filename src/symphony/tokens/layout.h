@@ -28,6 +28,7 @@ struct LayoutValues {
     bool has_parts = true;    // notes carry their part (remi)
     bool has_chords = false;  // chords are announced (note)
     bool has_phrases = false;
+    bool has_rests = false;
     std::vector<score::Meter> meters;       // at least one
     std::vector<int> tempos;                // classes, see tempo_of_class; may be empty
     std::vector<std::int64_t> bar_lengths;  // steps: those seen in irregular bars and powers of two
@@ -70,6 +71,7 @@ enum class Kind : std::uint8_t {
     kBarLength,
     kPosition,
     kLater,
+    kRest,
     kChord,
     kPart,
     kRole,
@@ -80,7 +82,7 @@ enum class Kind : std::uint8_t {
     kMicroTiming,
     kLength,
 };
-inline constexpr int kKinds = 18;
+inline constexpr int kKinds = 19;
 
 // Bars left up to here have a token each; further off it is "more".
 inline constexpr int kMaxBarsLeft = 16;
@@ -124,8 +126,7 @@ LayoutValues layout_values_from_json(const base::Json& json, const std::string& 
 // Collects what the pieces hold, in any order, and decides the values.
 class LayoutLearner {
   public:
-    LayoutLearner(std::string scheme, int steps_per_quarter, bool has_parts,
-                  const StreamOptions& options);
+    LayoutLearner(std::string scheme, int steps_per_quarter, const StreamOptions& options);
     int steps_per_quarter() const { return base_.steps_per_quarter; }
     void add(const GridPiece& piece);
     // What another one, made with the same arguments, has seen.
@@ -135,7 +136,7 @@ class LayoutLearner {
 
   private:
     LayoutValues base_;
-    int velocity_bins_;
+    StreamOptions options_;
     std::set<std::pair<int, int>> controls_;
     bool any_phrase_ = false;
     std::map<score::Meter, std::int64_t> meters_;

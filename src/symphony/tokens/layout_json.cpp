@@ -91,6 +91,7 @@ base::Json Layout::to_json() const {
     json["pitches"] = {v.lowest_pitch, v.highest_pitch};
     json["drums"] = v.drums;
     // Said only where they are used.
+    if (v.has_rests) json["has_rests"] = true;
     if (v.micro_timing_bins > 0) json["micro_timing_bins"] = v.micro_timing_bins;
     if (!v.controls.empty()) json["controls"] = v.controls;
     for (base::Json& list = json["parts"] = base::Json::array(); const PartClass& p : v.parts)
@@ -129,6 +130,7 @@ LayoutValues layout_values_from_json(const base::Json& json, const std::string& 
         v.lowest_pitch = json.at("pitches").at(0).get<int>();
         v.highest_pitch = json.at("pitches").at(1).get<int>();
         json.at("drums").get_to(v.drums);
+        v.has_rests = json.value("has_rests", false);
         v.micro_timing_bins = json.value("micro_timing_bins", 0);
         v.controls = json.value("controls", v.controls);
         for (const auto& p : json.at("parts"))

@@ -9,6 +9,9 @@
 
 namespace symphony::tokens {
 
+// Of a tempo that is not said, but heard: what comes back runs at 120 quarters a minute.
+inline constexpr std::string_view kTempoInTheTimes = "in the times";
+
 // Each says how: "yes", "no", "grid", "10 ms", "classes", ... A '*' at the end: by its options.
 struct SchemeFacts {
     std::string_view pitch, onset, length, part, velocity, tempo, metre, drums, controls;

@@ -65,13 +65,16 @@ bool StreamGrammar::complete() const {
             return true;
         case Stage::kLength:
             return !velocity_after_note();
+        case Stage::kRest:
+            return position_ == bar_end();
         default:
             return false;
     }
 }
 
 bool StreamGrammar::at_content(Stage last) const {
-    return stage_ >= Stage::kPosition && stage_ <= last;
+    return stage_ >= Stage::kPosition && stage_ <= last &&
+           !(stage_ == Stage::kRest && position_ == bar_end());
 }
 
 bool StreamGrammar::is_drums(int part) const {
@@ -96,10 +99,22 @@ bool StreamGrammar::any_pitch(int part, int below, std::int64_t at) const {
 }
 
 bool StreamGrammar::may_move_to(std::int64_t at) const {
-    if (at >= bar_.onset + bar_.length) return false;
+    if (at >= bar_end()) return false;
     for (int part = 0; part < static_cast<int>(declared_.size()); ++part)
         if (any_content(part, at)) return true;
     return false;
+}
+
+bool StreamGrammar::may_position(std::int64_t at) const {
+    const bool sounds = at <= last_end_ || (at_bar_start_ && at == bar_.onset);
+    return (sounds || !layout_->values().has_rests) && may_move_to(at);
+}
+
+bool StreamGrammar::legal_rest(std::int64_t length) const {
+    const bool goes_on = stage_ == Stage::kRest && length <= last_value_;
+    if (!goes_on && !(complete() && stage_ != Stage::kRest)) return false;
+    const std::int64_t at = silent_from() + length;
+    return at == bar_end() || may_move_to(at);
 }
 
 int StreamGrammar::control_in_force(int part, int controller) const {
@@ -184,7 +199,7 @@ bool StreamGrammar::legal_length(std::int64_t length) const {
     if (stage_ == Stage::kLength && length > last_value_) return false;
     const Stage before = has(Kind::kMicroTiming) ? Stage::kMicroTiming : Stage::kPitch;
     if (stage_ != before && stage_ != Stage::kLength) return false;
-    return bars_left_ != 0 || note_end_ + length <= bar_.onset + bar_.length;
+    return bars_left_ != 0 || note_end_ + length <= bar_end();
 }
 
 std::int64_t StreamGrammar::beat() const {
@@ -206,7 +221,7 @@ bool StreamGrammar::legal(TokenId id) const {
         case Kind::kEnd:
             return bars_left_ == 0 && complete();
         case Kind::kPhrase:
-            return at_content(Stage::kLater);
+            return at_content(Stage::kRest);
         case Kind::kBar:
             return legal_bar(index);
         case Kind::kKey:
@@ -227,14 +242,16 @@ bool StreamGrammar::legal(TokenId id) const {
         }
         case Kind::kPosition: {
             const std::int64_t at = bar_.onset + values.positions[index];
-            return complete() && (at_bar_start_ || at > position_) && may_move_to(at);
+            return complete() && (at_bar_start_ || at > position_) && may_position(at);
         }
         case Kind::kLater: {
             const std::int64_t steps = std::int64_t{1} << index;
             const bool begins = complete();
             const bool goes_on = stage_ == Stage::kLater && steps < last_value_;
-            return (begins || goes_on) && may_move_to(position_ + steps);
+            return (begins || goes_on) && may_position(position_ + steps);
         }
+        case Kind::kRest:
+            return legal_rest(values.lengths[index]);
         case Kind::kChord:
             return legal_chord(index);
         case Kind::kPart:
@@ -317,6 +334,11 @@ void StreamGrammar::step(TokenId id) {
             last_value_ = std::int64_t{1} << index;
             move_to(position_ + last_value_);
             stage_ = Stage::kLater;
+            break;
+        case Kind::kRest:
+            last_value_ = values.lengths[index];
+            move_to(silent_from() + last_value_);
+            stage_ = Stage::kRest;
             break;
         case Kind::kChord:
             chord_ = index;

@@ -1,13 +1,15 @@
 // The order in which tokens may follow each other, for both schemes. Source: own.
 //
 //   piece    = Key [Meter] [Tempo] {Part [Role]} {bar} End
-//   bar      = Bar [Meter] {BarLength} {position}
-//   position = (Position | Later {Later}) [Phrase] [Key] [Tempo] [Chord] {part}     not empty
+//   bar      = Bar [Meter] {BarLength} {position} {Rest}         positions are not empty
+//   position = (Position | Later {Later} | Rest {Rest}) [Phrase] [Key] [Tempo] [Chord] {part}
 //   part     = [Part] (control {control} {note} | note {note})      parts in their declared order
 //   note     = [Velocity] Pitch [MicroTiming] Length {Length}   remi: Velocity where it changes in
 //            | Pitch [MicroTiming] Length {Length} Velocity     the part; note: on each note
 //
-// Control and MicroTiming only where the options ask for them.
+// Rest, Control and MicroTiming only where the options ask for them. A Rest counts from the end of
+// what sounds; where silence is said, Position and Later lead only to where something still sounds
+// or a bar begins.
 //
 // Further: bars left count down to Bar_0, after which alone End may come; positions rise inside a
 // bar; pitches fall inside a part; no pitch is struck while it sounds in its part; in Bar_0 no note
@@ -17,6 +19,7 @@
 #include "symphony/tokens/layout.h"
 #include "symphony/tokens/tokenizer.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <vector>
@@ -59,6 +62,7 @@ class StreamGrammar final : public Grammar {
         kBarLength,
         kPosition,
         kLater,
+        kRest,
         kPhrase,
         kKeyChange,
         kTempoChange,
@@ -83,6 +87,10 @@ class StreamGrammar final : public Grammar {
     bool any_control(int part) const;  // is there any that would change something?
     bool any_content(int part, std::int64_t at) const;
     bool may_move_to(std::int64_t at) const;
+    bool may_position(std::int64_t at) const;
+    bool legal_rest(std::int64_t length) const;
+    std::int64_t bar_end() const { return bar_.onset + bar_.length; }
+    std::int64_t silent_from() const { return std::max(position_, last_end_); }
     bool is_drums(int part) const;
     bool legal_bar(std::size_t index) const;
     bool legal_part(std::size_t index) const;
@@ -112,7 +120,7 @@ class StreamGrammar final : public Grammar {
     bool at_bar_start_ = true;  // no position in this bar yet
     std::int64_t position_ = 0, last_end_ = 0;
     std::int64_t last_value_ =
-        0;  // of the BarLength, Later or Length before, which bounds the next
+        0;  // of the BarLength, Later, Rest or Length before, which bounds the next
     std::size_t key_ = 0;
     int tempo_ = -1;  // index, -1 for none
     int part_ = -1;   // of the last note at this position

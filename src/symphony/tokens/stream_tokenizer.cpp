@@ -91,11 +91,22 @@ class Speller {
             if (at >= end) break;
             position(bar.onset, at);
         }
+        rest(end);
+    }
+
+    // Says the silence up to a step, if there is any and it is to be said.
+    bool rest(std::int64_t to) {
+        const std::int64_t silence = to - std::max(position_, sounding_until_);
+        if (!values_.has_rests || silence <= 0) return false;
+        emit_sum(Kind::kRest, values_.lengths, silence);
+        return true;
     }
 
     void position(std::int64_t bar_onset, std::int64_t at) {
         const auto& known = values_.positions;
-        if (std::binary_search(known.begin(), known.end(), at - bar_onset)) {
+        if (rest(at)) {
+            // Which says where.
+        } else if (std::binary_search(known.begin(), known.end(), at - bar_onset)) {
             emit(Kind::kPosition, index_in(known, at - bar_onset));
         } else {
             for (int bit = kLaterTokens - 1; bit >= 0; --bit)
@@ -169,6 +180,7 @@ class Speller {
              static_cast<std::size_t>(note.micro_timing + (values_.micro_timing_bins - 1) / 2),
              source);
         emit_sum(Kind::kLength, values_.lengths, note.end - note.onset, source);
+        sounding_until_ = std::max(sounding_until_, note.end);
         if (!values_.has_parts) emit(Kind::kVelocity, velocity, source);
     }
 
@@ -178,9 +190,9 @@ class Speller {
     Encoded& out_;
     std::size_t next_key_ = 0, next_tempo_ = 0, next_phrase_ = 0, next_note_ = 0, next_beat_ = 0;
     std::size_t next_control_ = 0;
-    int part_here_ = -1;  // named at this position
-    std::int64_t position_ = 0;
-    std::vector<int> velocities_;  // index in force in each part
+    int part_here_ = -1;                              // named at this position
+    std::int64_t position_ = 0, sounding_until_ = 0;  // steps
+    std::vector<int> velocities_;                     // index in force in each part
     std::vector<score::BeatChord> chords_;
     TokenId chord_in_force_ = -1;
 };
@@ -199,19 +211,10 @@ std::size_t lossy_notes_at_12(const score::Score& score) {
 // 24 alone once 12 are out of the question.
 class StreamLearner final : public NoteCountingLearner {
   public:
-    explicit StreamLearner(const TokenizerOptions& options)
-        : options_(options), is_remi_(options.scheme == "remi") {
+    explicit StreamLearner(const TokenizerOptions& options) : options_(options) {
         StreamOptions& stream = options_.stream;
-        if (!is_remi_ && (stream.pedal || stream.controls))
-            throw base::Error(base::ErrorKind::kUsage,
-                              "the scheme note merges parts and holds no pedal and no controls", {},
-                              "take --scheme remi");
-        if (stream.micro_timing_bins > 0 && stream.micro_timing_bins % 2 == 0)
-            throw base::Error(base::ErrorKind::kUsage,
-                              "places between two steps: got " +
-                                  std::to_string(stream.micro_timing_bins) +
-                                  ", expected an odd number");
-        stream.chords = stream.chords || !is_remi_;
+        stream.parts = stream.parts && options.scheme == "remi";
+        stream.chords = stream.chords || options.scheme == "note";
         if (options.steps_per_quarter != 0) {
             coarse_.emplace(layout_learner(options.steps_per_quarter));
         } else {
@@ -222,7 +225,7 @@ class StreamLearner final : public NoteCountingLearner {
 
   private:
     LayoutLearner layout_learner(int steps) const {
-        return {options_.scheme, steps, /*has_parts=*/is_remi_, options_.stream};
+        return {options_.scheme, steps, options_.stream};
     }
     void learn(const score::Score& score) override {
         source_notes_ += score.note_count();
@@ -232,7 +235,7 @@ class StreamLearner final : public NoteCountingLearner {
             if (!*learner) continue;
             const GridPiece piece =
                 grid_piece(score, {.steps_per_quarter = (*learner)->steps_per_quarter(),
-                                   .merge_parts = !is_remi_,
+                                   .merge_parts = !options_.stream.parts,
                                    .micro_timing_bins = options_.stream.micro_timing_bins,
                                    .pedal = options_.stream.pedal,
                                    .controls = options_.stream.controls});
@@ -260,7 +263,6 @@ class StreamLearner final : public NoteCountingLearner {
     }
 
     TokenizerOptions options_;
-    bool is_remi_;
     std::optional<LayoutLearner> coarse_, fine_;
     std::size_t source_notes_ = 0, lossy_notes_ = 0, grid_notes_ = 0;
 };
@@ -368,6 +370,7 @@ GridPiece StreamTokenizer::read(std::span<const TokenId> ids) const {
             case Kind::kEnd:
             case Kind::kPosition:
             case Kind::kLater:
+            case Kind::kRest:
             case Kind::kChord:
                 break;
         }

@@ -21,7 +21,9 @@ std::unique_ptr<Tokenizer> learn_tokenizer(std::span<const score::Score> scores,
 }
 
 std::unique_ptr<TokenizerLearner> tokenizer_learner(const TokenizerOptions& options) {
-    return scheme_named(options.scheme, base::ErrorKind::kUsage).learner(options);
+    const Scheme& scheme = scheme_named(options.scheme, base::ErrorKind::kUsage);
+    check_stream_options(options);
+    return scheme.learner(options);
 }
 
 std::unique_ptr<Tokenizer> tokenizer_from_json(const base::Json& json, const std::string& path) {

@@ -13,6 +13,10 @@
 #include <string>
 #include <vector>
 
+namespace symphony::base {
+class OptionTable;
+}
+
 namespace symphony::tokens {
 
 // Where a token came from. part and note index the encoded Score's lists; -1 for tokens that belong
@@ -78,16 +82,21 @@ class Tokenizer {
     virtual base::Json to_json() const = 0;
 };
 
-// What the scheme remi may say besides (note: chords always, the velocities). The defaults leave
-// out what a corpus has no use for.
+// What the schemes remi and note say and leave out. Of what is said, a kind with one value in the
+// corpus gets no tokens.
 struct StreamOptions {
-    bool chords = false;    // the harmony of each beat is announced where it changes
+    bool parts = true;      // who plays; without, all pitched parts are one stream (note: never)
+    bool tempo = true;      // else nothing is said, and decoding says nothing
+    bool metre = true;      // else the corpus's commonest; bars keep their lengths
+    bool rests = false;     // silence is said, and positions only where something sounds
+    bool chords = false;    // the harmony of each beat is announced where it changes (note: always)
     int velocity_bins = 0;  // 0: every velocity if they are few, else one of each eight in a row
     int micro_timing_bins = 0;  // places of an onset between two steps, odd; 0: on the grid alone
     bool pedal = false;         // sustain pedal (CC64), down or up
     bool controls = false;      // volume, pan and expression (CC7, 10, 11), in steps of eight
 
     auto operator<=>(const StreamOptions&) const = default;
+    void describe(base::OptionTable& table);
 };
 
 struct TokenizerOptions {
@@ -97,6 +106,9 @@ struct TokenizerOptions {
     double max_lossy_share = 0.0;
     StreamOptions stream;
 };
+
+// Error (kUsage) for options that the scheme does not have or that exclude each other.
+void check_stream_options(const TokenizerOptions& options);
 
 // Learns a vocabulary piece by piece, so that no corpus need be held in memory.
 class TokenizerLearner {
@@ -111,7 +123,7 @@ class TokenizerLearner {
     virtual std::unique_ptr<Tokenizer> finish() const = 0;
 };
 
-// Error (kUsage) for an unknown scheme.
+// Error (kUsage) for an unknown scheme or options it does not have.
 std::unique_ptr<TokenizerLearner> tokenizer_learner(const TokenizerOptions& options);
 
 // The same for pieces at hand.
