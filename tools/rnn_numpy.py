@@ -5,9 +5,10 @@ The same equations as src/symphony/models/rnn, numbered as in docs/rnn.md, on th
 parity test compares losses and gradients, the benchmark the speed.
 
   rnn_numpy.py parity CASE.json          reads weights and tokens, prints losses as JSON
-  rnn_numpy.py speed V E H B T [STEPS]   trains on random tokens, prints tokens per second
+  rnn_numpy.py train SHAPE.json SECONDS  trains on random tokens, prints seconds per step (symphony bench train --peers)
 """
 import json
+import resource
 import sys
 import time
 
@@ -87,25 +88,32 @@ def parity(path):
     print(json.dumps({"losses": losses, "norms": norms}))
 
 
-def speed(V, E, H, B, T, steps=20):
+def train(path, seconds):
+    with open(path) as file:
+        s = json.load(file)
+    V, E, H, B, T = (s[k] for k in ("vocabulary", "embedding_size", "hidden_size", "batch_size", "sequence_length"))
     rng = np.random.default_rng(1)
     shapes = {"embedding": (V, E), "input": (H, E), "recurrent": (H, H), "bias": (H,),
               "output": (V, H), "output_bias": (V,)}
-    w = {n: (rng.standard_normal(s) * 0.05).astype(np.float32) for n, s in shapes.items()}
+    w = {n: (rng.standard_normal(size) * 0.05).astype(np.float32) for n, size in shapes.items()}
     adam, h = Adam(w), np.zeros((B, H), np.float32)
-    tokens = rng.integers(0, V, (B, steps * T + 1))
-    resets, start = np.zeros((B, T), np.float32), time.time()
-    for s in range(steps):
-        i, t = tokens[:, s * T:(s + 1) * T], tokens[:, s * T + 1:(s + 1) * T + 1]
-        loss, g, h = loss_and_gradient(w, i, t, resets, h)
-        adam.step(w, g, 1e-3, 1.0)
-    print(f"{steps * B * T / (time.time() - start):.0f} tokens/s")
+    tokens, resets = rng.integers(0, V, (B, T + 1)), np.zeros((B, T), np.float32)
+    times, first, end = [], None, time.perf_counter() + float(seconds)
+    while len(times) < 4 or time.perf_counter() < end:
+        start = time.perf_counter()
+        loss, g, h = loss_and_gradient(w, tokens[:, :-1], tokens[:, 1:], resets, h)
+        adam.step(w, g, 1e-4, 1.0)
+        times.append(time.perf_counter() - start)
+        first = loss if first is None else first
+    print(json.dumps({"version": np.__version__, "parameters": sum(v.size for v in w.values()),
+                      "seconds_per_step": float(np.median(times[1:])), "steps": len(times) - 1, "first_loss": float(first),
+                      "peak_memory_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["parity"]:
         parity(sys.argv[2])
-    elif sys.argv[1:2] == ["speed"] and len(sys.argv) >= 7:
-        speed(*map(int, sys.argv[2:]))
+    elif sys.argv[1:2] == ["train"] and len(sys.argv) == 4:
+        train(*sys.argv[2:])
     else:
         sys.exit(__doc__)

@@ -14,3 +14,4 @@ expect 3 "not installed" "peers-venv.sh" -- bench data --music good --peers --pe
 mkdir empty
 expect 3 "no MIDI file" -- bench data --music empty "${quiet[@]}"
 finish
+expect 3 "PyTorch is not installed" "torch-venv.sh" -- bench train --peers --torch-venv nowhere

@@ -4,6 +4,7 @@
 #include "symphony/bench/data_speed.h"
 #include "symphony/bench/generation_speed.h"
 #include "symphony/bench/limits.h"
+#include "symphony/bench/training_peers.h"
 #include "symphony/bench/training_speed.h"
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/train_command.h"
@@ -35,13 +36,20 @@ class Bench : public Verb {
         table.add("precision", precision_, "of LSTM and transformer, as in train",
                   {"auto", "float32", "bf16"});
         table.add("steps", steps_, "timed training steps of each model", {1, 10000});
+        table
+            .add("torch-venv", torch_venv_,
+                 "with --peers: PyTorch's Python environment, from scripts/torch-venv.sh")
+            .value_name = "DIR";
         table.group("data");
         table.add("music", music_, "folder of MIDI files to measure on").value_name = "DIR";
-        table.add("peers", peers_, "also other programs, on the same files in the same run");
+        table.add("peers", peers_,
+                  "also other programs, in the same run: on the same files, or training the same "
+                  "shapes");
         table.add("peers-venv", peers_venv_, "their Python environment, from scripts/peers-venv.sh")
             .value_name = "DIR";
         table.add("peer-seconds", peer_seconds_,
-                  "time for another program's pass; files it does not get to are not compared",
+                  "time for another program's pass or steps; files it does not get to are not "
+                  "compared",
                   {0.1, 3600});
         table.add("rounds", rounds_, "ours and theirs in turn; the median ratio counts", {1, 99});
     }
@@ -52,6 +60,9 @@ class Bench : public Verb {
         if (what_ == "train" && !torch_factory_)
             if (const auto trainer = sibling_program("symphony-train"); !trainer.empty())
                 become(trainer);
+        if (what_ == "train" && peers_ && !fs::exists(torch_python()))
+            throw base::Error(base::ErrorKind::kInput, "PyTorch is not installed", torch_venv_,
+                              "scripts/torch-venv.sh installs it");
         const auto products = bench::transformer_products(8 * 512, 384, 1024, bench::kVocabulary);
         const bench::Limits limits = bench::measure_limits(products, context.threads);
         base::Json json{{"limits", limits.to_json()}};
@@ -62,14 +73,17 @@ class Bench : public Verb {
     }
 
   private:
+    fs::path torch_python() const { return fs::path(torch_venv_) / "bin" / "python"; }
+
     int run_data(const Context& context) const {
         if (music_.empty())
             throw base::Error(base::ErrorKind::kUsage, "no music to measure on", {},
                               "give a folder of MIDI files with --music DIR");
-        const bench::Peers peers{.python = fs::path(peers_venv_) / "bin" / "python",
-                                 .script = fs::path(SYMPHONY_BENCH_FOLDER) / "data" / "peers.py",
-                                 .seconds = peer_seconds_,
-                                 .rounds = rounds_};
+        const bench::Peers peers{
+            .python = fs::path(peers_venv_) / "bin" / "python",
+            .script = fs::path(SYMPHONY_SOURCE_FOLDER) / "bench" / "data" / "peers.py",
+            .seconds = peer_seconds_,
+            .rounds = rounds_};
         if (peers_ && !fs::exists(peers.python))
             throw base::Error(base::ErrorKind::kInput, "the other programs are not installed",
                               peers_venv_, "scripts/peers-venv.sh installs them");
@@ -126,6 +140,27 @@ class Bench : public Verb {
             if (!context.json)
                 context.print(fmt::format("{}  {:.0f} % of the GEMM rate", speed.to_text(),
                                           100 * speed.training_flops_per_second() / rate));
+            if (peers_) json.back()["peers"] = training_peers(file, *trainee, options, context);
+        }
+        return json;
+    }
+
+    base::Json training_peers(const fs::path& file, training::Trainee& trainee,
+                              const training::TrainOptions& options, const Context& context) const {
+        const bench::TrainingPeerPlan plan{.python = torch_python(),
+                                           .sources = SYMPHONY_SOURCE_FOLDER,
+                                           .rounds = rounds_,
+                                           .seconds = peer_seconds_};
+        const auto ours = [&] {
+            return bench::measure_speed(file.stem(), trainee, options, steps_).seconds_per_step;
+        };
+        const std::int64_t tokens = std::int64_t{options.batch_size} * options.sequence_length;
+        base::Json json = base::Json::array();
+        for (const auto& peer :
+             bench::measure_training_peers(options, bench::kVocabulary, trainee.parameter_count(),
+                                           ours, plan, *context.progress)) {
+            json.push_back(peer.to_json(tokens));
+            if (!context.json) context.print(peer.to_text(tokens));
         }
         return json;
     }
@@ -147,8 +182,10 @@ class Bench : public Verb {
     }
 
     TraineeFactory torch_factory_;
-    std::string what_ = "train", models_ = SYMPHONY_BENCH_FOLDER "/models", precision_ = "auto";
-    std::string music_, peers_venv_ = SYMPHONY_PEERS_FOLDER;
+    std::string what_ = "train", models_ = SYMPHONY_SOURCE_FOLDER "/bench/models",
+                precision_ = "auto";
+    std::string music_, peers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/peers-venv";
+    std::string torch_venv_ = SYMPHONY_SOURCE_FOLDER "/build/torch-venv";
     bool peers_ = false;
     double peer_seconds_ = 20;
     int steps_ = 9, rounds_ = 3;
@@ -160,8 +197,8 @@ VerbEntry make_bench_verb(TraineeFactory torch_factory) {
     return {"bench",
             "how fast this machine is, and training, composing and reading on it",
             {"symphony bench", "symphony bench limits --json",
-             "symphony bench train --precision float32 --steps 20", "symphony bench generate",
-             "symphony bench data --music my-midi-folder --peers"},
+             "symphony bench train --precision float32 --steps 20", "symphony bench train --peers",
+             "symphony bench generate", "symphony bench data --music my-midi-folder --peers"},
             [torch_factory] { return std::make_unique<Bench>(torch_factory); }};
 }
 
