@@ -1,8 +1,8 @@
 // miditok_ids TOKENIZER.json FILE...: the ids that our MidiTok schemes give, one line of JSON a
 // file: a list of streams, each a list of ids (or of rows), or {"error": ...}. For comparing with
 // MidiTok's own; see miditok_parity.py.
-// miditok_ids --learn SIZE TOKENIZER.json FILE...: the tokenizer.json with sub-words learned from
-// the files instead.
+// miditok_ids --learn SIZE [--unigram] TOKENIZER.json FILE...: the tokenizer.json with sub-words
+// learned from the files instead.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/base/json.h"
@@ -49,25 +49,30 @@ Json ids_of(const miditok::MidiTokTokenizer& tokenizer, const std::string& file)
 
 int main(int argc, char** argv) {
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    int learn = 0;
+    symphony::tokens::SubwordOptions options;
     if (arguments.size() > 2 && arguments[0] == "--learn") {
-        learn = std::atoi(arguments[1].c_str());
+        options.vocabulary_size = std::atoi(arguments[1].c_str());
         arguments.erase(arguments.begin(), arguments.begin() + 2);
     }
+    if (!arguments.empty() && arguments[0] == "--unigram") {
+        options.model = symphony::tokens::SubwordModel::kUnigram;
+        arguments.erase(arguments.begin());
+    }
     if (arguments.size() < 2) {
-        std::fputs("usage: miditok_ids [--learn SIZE] TOKENIZER.json FILE...\n", stderr);
+        std::fputs("usage: miditok_ids [--learn SIZE [--unigram]] TOKENIZER.json FILE...\n",
+                   stderr);
         return 2;
     }
     try {
         const auto tokenizer = miditok::MidiTokTokenizer::from_json(
             symphony::base::read_json_file(arguments[0]).value(), arguments[0]);
-        if (learn > 0) {
+        if (options.vocabulary_size > 0) {
             std::vector<symphony::score::Score> scores;
             for (std::size_t i = 1; i < arguments.size(); ++i)
                 if (auto file = symphony::io::read_score_file(arguments[i]); file.ok())
                     scores.push_back(std::move(file.value().score));
             std::puts(
-                symphony::base::format_json(tokenizer->with_subwords(scores, learn)->to_json())
+                symphony::base::format_json(tokenizer->with_subwords(scores, options)->to_json())
                     .c_str());
             return 0;
         }

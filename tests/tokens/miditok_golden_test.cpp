@@ -98,7 +98,8 @@ TEST(MidiTokSubWords, LearnsTheMergesOfHuggingFaceTokenizers) {
         const auto plain = MidiTokTokenizer::from_json(one["tokenizer"], "bpe");
         std::vector<score::Score> scores;
         for (const Json& file : one["files"]) scores.push_back(read(file.get<std::string>()));
-        const auto learned = plain->with_subwords(scores, one["size"].get<int>());
+        const auto learned =
+            plain->with_subwords(scores, {.vocabulary_size = one["size"].get<int>()});
         const Json json = learned->to_json();
         const Json model = Json::parse(json["_model"].get<std::string>());
         EXPECT_EQ(model["model"]["merges"], one["merges"]) << plain->scheme();
@@ -117,9 +118,9 @@ TEST(MidiTokSubWords, LearnsTheMergesOfHuggingFaceTokenizers) {
 TEST(MidiTokSubWords, RefusesRowsAndTooSmallAVocabulary) {
     const std::vector<score::Score> scores{read("piano.mid")};
     const MidiTokTokenizer rows(default_config(Scheme::kCpWord));
-    EXPECT_THROW(rows.with_subwords(scores, 5000), base::Error);
+    EXPECT_THROW(rows.with_subwords(scores, {.vocabulary_size = 5000}), base::Error);
     const MidiTokTokenizer stream(default_config(Scheme::kTsd));
-    EXPECT_THROW(stream.with_subwords(scores, 10), base::Error);
+    EXPECT_THROW(stream.with_subwords(scores, {.vocabulary_size = 10}), base::Error);
 }
 
 TEST(MidiTokConfig, SetOrderIsThatOfPython) {

@@ -173,8 +173,8 @@ INSTANTIATE_TEST_SUITE_P(Schemes, MidiTokScheme,
 
 TEST(MidiTokSubWords, GrammarAndDecodingWorkOverThem) {
     const auto scores = tests::random_scores(12);
-    const auto tokenizer =
-        MidiTokTokenizer(default_config(Scheme::kTsd)).with_subwords(scores, 1100);
+    const auto tokenizer = MidiTokTokenizer(default_config(Scheme::kTsd))
+                               .with_subwords(scores, {.vocabulary_size = 1100});
     for (const score::Score& score : scores) {
         EXPECT_TRUE(tests::grammar_takes(*tokenizer, tokenizer->encode(score).ids));
     }

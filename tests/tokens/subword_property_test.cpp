@@ -16,8 +16,8 @@ class SubwordsOver : public testing::TestWithParam<std::string> {
     const std::vector<score::Score> scores_ = tests::random_scores(24);
     const std::unique_ptr<Tokenizer> base_ = learn_tokenizer(scores_, {.scheme = GetParam()});
     const int size_ = base_->vocabulary().size() + 150;
-    const std::unique_ptr<Tokenizer> tokenizer_ =
-        with_subwords(learn_tokenizer(scores_, {.scheme = GetParam()}), scores_, size_);
+    const std::unique_ptr<Tokenizer> tokenizer_ = with_subwords(
+        learn_tokenizer(scores_, {.scheme = GetParam()}), scores_, {.vocabulary_size = size_});
 };
 
 TEST_P(SubwordsOver, SameMusicInFewerTokensThatTheGrammarAccepts) {
@@ -59,7 +59,7 @@ TEST(Subwords, AllowedIsWhatTheBaseTakesOneAfterAnother) {
     const auto scores = tests::random_scores(10);
     const auto base = learn_tokenizer(scores, {.scheme = "remi"});
     const auto tokenizer = with_subwords(learn_tokenizer(scores, {.scheme = "remi"}), scores,
-                                         base->vocabulary().size() + 100);
+                                         {.vocabulary_size = base->vocabulary().size() + 100});
     const auto& names = tokenizer->vocabulary();
     std::vector<std::uint8_t> mask(static_cast<std::size_t>(names.size()));
     std::vector<std::uint8_t> base_mask(static_cast<std::size_t>(base->vocabulary().size()));
@@ -101,7 +101,8 @@ TEST(Subwords, SteeringTokensStandAlone) {
     const auto scores = tests::random_scores(20);
     const auto base = learn_tokenizer(scores, {.scheme = "note"});
     const int size = base->vocabulary().size() + 100;
-    const auto tokenizer = with_subwords(learn_tokenizer(scores, {.scheme = "note"}), scores, size);
+    const auto tokenizer = with_subwords(learn_tokenizer(scores, {.scheme = "note"}), scores,
+                                         {.vocabulary_size = size});
     for (int left = 0; left < 20; ++left)
         EXPECT_EQ(tokenizer->vocabulary().name(tokenizer->bar_token(left)),
                   base->vocabulary().name(base->bar_token(left)));
@@ -120,7 +121,7 @@ TEST(Subwords, DamagedFilesAreRefused) {
     const auto scores = tests::random_scores(5);
     const auto base = learn_tokenizer(scores, {.scheme = "remi"});
     const base::Json good = with_subwords(learn_tokenizer(scores, {.scheme = "remi"}), scores,
-                                          base->vocabulary().size() + 20)
+                                          {.vocabulary_size = base->vocabulary().size() + 20})
                                 ->to_json();
     const auto refused = [](const base::Json& json) {
         try {

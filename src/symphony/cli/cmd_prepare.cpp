@@ -111,7 +111,8 @@ class Prepare : public Verb {
         auto tokenizer = tokens::learn_tokenizer(std::span(&score, 1),
                                                  corpus::tokenizer_options(options_, shaping()));
         if (options_.subwords == 0) return tokenizer;
-        return tokens::with_subwords(std::move(tokenizer), std::span(&score, 1), options_.subwords);
+        return tokens::with_subwords(std::move(tokenizer), std::span(&score, 1),
+                                     options_.subword_options());
     }
 
     corpus::Shaping shaping() const {

@@ -125,9 +125,12 @@ void PrepareOptions::describe(base::OptionTable& table) {
     table.add("steps-per-quarter", steps_per_quarter,
               "finest step of time; 0: 12 where the corpus allows it, else 24", {0, 96});
     stream.describe(table);
-    table.add("subwords", subwords,
-              "learn sub-words (byte-pair encoding) up to a vocabulary of this size; 0: none",
+    table.add("subwords", subwords, "learn sub-words up to a vocabulary of this size; 0: none",
               {0, 1000000});
+    table.add("subword-model", subword_model,
+              "how sub-words are learned: merging frequent pairs (bpe), or as the likeliest cuts "
+              "(unigram)",
+              {tokens::kBytePairsName, tokens::kUnigramName});
     table.add("tokenizer", tokenizer_file, "use this tokenizer.json instead of learning one")
         .value_name = "FILE";
     table.add("augment", augment, "store every transposition of each training piece");
@@ -159,6 +162,12 @@ void PrepareOptions::describe(base::OptionTable& table) {
 
 tokens::TokenizerOptions PrepareOptions::tokenizer_options() const {
     return {.scheme = scheme, .steps_per_quarter = steps_per_quarter, .stream = stream};
+}
+
+tokens::SubwordOptions PrepareOptions::subword_options() const {
+    return {.vocabulary_size = subwords,
+            .model = subword_model == tokens::kUnigramName ? tokens::SubwordModel::kUnigram
+                                                           : tokens::SubwordModel::kBytePairs};
 }
 
 Json to_json(const PrepareResult& result) {

@@ -7,6 +7,7 @@
 #include "symphony/corpus/account.h"
 #include "symphony/corpus/dataset.h"
 #include "symphony/corpus/quality.h"
+#include "symphony/tokens/subword_options.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct PrepareOptions {
     int steps_per_quarter = 0;     // 0: 12 where the corpus allows it, else 24
     tokens::StreamOptions stream;  // of remi; note holds chords anyway and velocities on request
     int subwords = 0;  // vocabulary with sub-words learned from train; 0: none are learned
+    std::string subword_model = tokens::kBytePairsName;  // or kUnigramName
     std::string tokenizer_file;  // an existing tokenizer.json; empty: learned from train
     bool augment = true;
     double valid_share = 0.1, test_share = 0.1;
@@ -40,6 +42,7 @@ struct PrepareOptions {
 
     void describe(base::OptionTable& table);
     tokens::TokenizerOptions tokenizer_options() const;
+    tokens::SubwordOptions subword_options() const;
 };
 
 struct SplitCounts {

@@ -184,7 +184,7 @@ std::unique_ptr<tokens::Tokenizer> make_tokenizer(const Corpus& corpus,
         [&](SubwordSequences& gathered, const score::Score& piece) {
             each_form(piece, [&](const score::Score& form) { gathered.add(*tokenizer, form); });
         });
-    return tokens::with_subwords(std::move(tokenizer), sequences->list, options.subwords);
+    return tokens::with_subwords(std::move(tokenizer), sequences->list, options.subword_options());
 }
 
 // Schemes whose steps can be 10 ms, or which count real time anyway.

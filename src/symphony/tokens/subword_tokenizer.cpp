@@ -20,8 +20,6 @@ using miditok::SubWords;
 constexpr std::size_t kLongestSequence = 512;
 // Longer sub-words are none that learning makes; the walk through them is recursive.
 constexpr std::size_t kLongestPiece = kLongestSequence;
-// Characters stand for base ids; from there on they would be surrogates.
-constexpr int kMostBaseTokens = 0xD800 - 33;
 constexpr int kMostBarsLeft = 1024, kFastestTempo = 1000;
 
 // Base ids that keep ids of their own, rising.
@@ -200,9 +198,9 @@ std::unique_ptr<SubwordTokenizer> SubwordTokenizer::from_json(const base::Json& 
         throw damaged("sub-words of sub-words");
     std::unique_ptr<Tokenizer> base = tokenizer_from_json(*base_json, path);
     const int base_size = base->vocabulary().size();
-    if (base_size > kMostBaseTokens)
-        throw damaged(fmt::format("sub-words over {} tokens, expected at most {}", base_size,
-                                  kMostBaseTokens));
+    if (const int most = SubWords::most_base_tokens(false); base_size > most)
+        throw damaged(
+            fmt::format("sub-words over {} tokens, expected at most {}", base_size, most));
     std::unordered_map<std::string, int> base_id_of_character;
     for (int id = 0; id < base_size; ++id)
         base_id_of_character.emplace(miditok::character_of(id), id);
@@ -233,35 +231,26 @@ std::vector<std::vector<int>> subword_sequences(const Tokenizer& base, const sco
 
 std::unique_ptr<Tokenizer> with_subwords(std::unique_ptr<Tokenizer> base,
                                          std::span<const std::vector<int>> sequences,
-                                         int vocabulary_size) {
+                                         const SubwordOptions& options) {
+    if (miditok::holds_subwords(*base)) return miditok::with_subwords(*base, sequences, options);
+    SubWords::Learning learning{
+        .model = options.model, .vocabulary_size = options.vocabulary_size, .ends_at_bars = false};
+    for (const int id : steering_tokens(*base)) learning.specials.push_back({id});
     const int base_size = base->vocabulary().size();
-    if (vocabulary_size <= base_size || base_size > kMostBaseTokens)
-        throw base::Error(
-            base::ErrorKind::kUsage,
-            base_size > kMostBaseTokens
-                ? fmt::format("sub-words are learned over at most {} tokens, {} has {}",
-                              kMostBaseTokens, base->scheme(), base_size)
-                : fmt::format("sub-words need a vocabulary larger than the scheme's own: got {}, "
-                              "expected more than {}",
-                              vocabulary_size, base_size));
-    if (miditok::holds_subwords(*base))
-        return miditok::with_subwords(*base, sequences, vocabulary_size);
-    SubWords words = SubWords::learn(sequences, base_size,
-                                     {.vocabulary_size = vocabulary_size,
-                                      .ends_at_bars = false,
-                                      .specials = steering_tokens(*base)});
+    SubWords::check(learning, base_size, base->scheme());
+    SubWords words = SubWords::learn(sequences, base_size, learning);
     return std::make_unique<SubwordTokenizer>(
         std::make_shared<const SubwordTokenizer::State>(std::move(base), std::move(words)));
 }
 
 std::unique_ptr<Tokenizer> with_subwords(std::unique_ptr<Tokenizer> base,
                                          std::span<const score::Score> scores,
-                                         int vocabulary_size) {
+                                         const SubwordOptions& options) {
     std::vector<std::vector<int>> sequences;
     for (const score::Score& score : scores)
         for (std::vector<int>& sequence : subword_sequences(*base, score))
             sequences.push_back(std::move(sequence));
-    return with_subwords(std::move(base), sequences, vocabulary_size);
+    return with_subwords(std::move(base), sequences, options);
 }
 
 }  // namespace symphony::tokens

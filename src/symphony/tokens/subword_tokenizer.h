@@ -1,10 +1,11 @@
-// Sub-words over the ids of any other tokenizer, learned by byte-pair encoding. Tokens by which
-// generation steers (end, bars, keys, metres, tempos, plans) keep ids of their own and are never
-// merged; all between two of them may be. Source: own, after Fradet et al., "Byte Pair Encoding
-// for Symbolic Music", 2023.
+// Sub-words over the ids of any other tokenizer, learned by byte-pair encoding or as a unigram
+// model. Tokens by which generation steers (end, bars, keys, metres, tempos, plans) keep ids of
+// their own and are never merged; all between two of them may be. Source: own, after Fradet et al.,
+// "Byte Pair Encoding for Symbolic Music", 2023.
 #pragma once
 
 #include "symphony/tokens/miditok/subword.h"
+#include "symphony/tokens/subword_options.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include <memory>
@@ -18,16 +19,17 @@ namespace symphony::tokens {
 // merged. In any order, sequences of all pieces learn the same sub-words.
 std::vector<std::vector<int>> subword_sequences(const Tokenizer& base, const score::Score& score);
 
-// `base` with sub-words up to a vocabulary of `vocabulary_size`; fewer if no pair is left.
-// MidiTok's schemes of one vocabulary stay MidiTok's, whose own tokenizer.json holds the sub-words;
-// others are wrapped. Error (kUsage) if the vocabulary is that large already.
+// `base` with sub-words; fewer than asked for if there are no more. MidiTok's schemes of one
+// vocabulary stay MidiTok's, whose own tokenizer.json holds the sub-words; others are wrapped.
+// Error (kUsage) if the vocabulary is as large as asked already.
 std::unique_ptr<Tokenizer> with_subwords(std::unique_ptr<Tokenizer> base,
                                          std::span<const std::vector<int>> sequences,
-                                         int vocabulary_size);
+                                         const SubwordOptions& options);
 
 // The same for pieces at hand.
 std::unique_ptr<Tokenizer> with_subwords(std::unique_ptr<Tokenizer> base,
-                                         std::span<const score::Score> scores, int vocabulary_size);
+                                         std::span<const score::Score> scores,
+                                         const SubwordOptions& options);
 
 // The name in place of a scheme's in the tokenizer.json of a wrapped tokenizer.
 inline constexpr const char* kSubwordFormat = "subwords";

@@ -46,6 +46,9 @@ TokenKind kind_of(Word word) {
     }
 }
 
+// What MidiTok appends to the names of the special tokens of a unigram model.
+constexpr std::string_view kUnigramSuffix = "-unigram";
+
 // Of a sub-word that says several things: the kind they share, else other.
 TokenKind kind_of(const std::vector<Word>& words) {
     if (words.empty()) return TokenKind::kOther;
@@ -161,35 +164,41 @@ std::vector<std::vector<int>> MidiTokTokenizer::subword_sequences(const score::S
 }
 
 std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
-    std::span<const score::Score> scores, int vocabulary_size) const {
+    std::span<const score::Score> scores, const SubwordOptions& options) const {
     std::vector<std::vector<int>> sequences;
     for (const score::Score& score : scores)
         for (std::vector<int>& sequence : subword_sequences(score))
             sequences.push_back(std::move(sequence));
-    return with_subwords(sequences, vocabulary_size);
+    return with_subwords(sequences, options);
 }
 
 std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::with_subwords(
-    std::span<const std::vector<int>> sequences, int vocabulary_size) const {
-    const Config& config = state_->config;
+    std::span<const std::vector<int>> sequences, const SubwordOptions& options) const {
+    Config config = state_->config;
     if (config.has_rows())
         throw base::Error(base::ErrorKind::kUsage,
                           "sub-words cannot be learned over " + scheme() +
                               ", whose tokens are rows of several vocabularies");
-    if (vocabulary_size <= state_->words.size(0))
-        throw base::Error(base::ErrorKind::kUsage,
-                          fmt::format("sub-words need a vocabulary larger than the scheme's own: "
-                                      "got {}, expected more than {}",
-                                      vocabulary_size, state_->words.size(0)));
-    auto state = std::make_shared<State>(config);
-    state->words = state_->words;
-    std::vector<int> specials;
-    for (const std::string& token : config.special_tokens)
-        specials.push_back(state->words.find(token));
-    state->subwords = SubWords::learn(sequences, state->words.size(0),
-                                      {.vocabulary_size = vocabulary_size,
-                                       .ends_at_bars = config.encode_ids_split != "no",
-                                       .specials = std::move(specials)});
+    const int base_size = state_->words.size(0);
+    SubWords::Learning learning{.model = options.model,
+                                .vocabulary_size = options.vocabulary_size,
+                                .ends_at_bars = config.encode_ids_split != "no"};
+    base::Json vocab_base = state_->words.to_json();
+    for (const std::string& token : state_->config.special_tokens) {
+        const int id = state_->words.find(token);
+        if (options.model == SubwordModel::kUnigram) {
+            // As MidiTok does: no special token of a unigram model may be one of its symbols.
+            learning.specials.push_back({0, id, 0});
+            config.special_tokens.push_back(token + std::string(kUnigramSuffix));
+            vocab_base[config.special_tokens.back()] = vocab_base.size();
+        } else {
+            learning.specials.push_back({id});
+        }
+    }
+    SubWords::check(learning, base_size, scheme());
+    auto state = std::make_shared<State>(std::move(config));
+    state->words.renumber(vocab_base, {});
+    state->subwords = SubWords::learn(sequences, base_size, learning);
     state->finish({});
     return std::unique_ptr<MidiTokTokenizer>(new MidiTokTokenizer(std::move(state)));
 }
@@ -317,8 +326,16 @@ base::Json MidiTokTokenizer::to_json() const {
     json["_vocab_base"] = state_->words.to_json();
     json["_model"] = state_->subwords->to_json();
     base::Json characters = base::Json::object();
-    for (int id = 0; id < state_->words.size(0); ++id)
-        characters[character_of(id)] = state_->words.name(id);
+    for (int id = 0; id < state_->words.size(0); ++id) {
+        const std::string& name = state_->words.name(id);
+        if (name.ends_with(kUnigramSuffix)) {
+            const std::string plain = name.substr(0, name.size() - kUnigramSuffix.size());
+            characters[character_of(0) + character_of(state_->words.find(plain)) +
+                       character_of(0)] = name;
+        } else {
+            characters[character_of(id)] = name;
+        }
+    }
     json["_vocab_base_byte_to_token"] = characters;
     return json;
 }
@@ -346,9 +363,8 @@ std::vector<std::vector<int>> subword_sequences(const Tokenizer& tokenizer,
 
 std::unique_ptr<Tokenizer> with_subwords(const Tokenizer& tokenizer,
                                          std::span<const std::vector<int>> sequences,
-                                         int vocabulary_size) {
-    return dynamic_cast<const MidiTokTokenizer&>(tokenizer).with_subwords(sequences,
-                                                                          vocabulary_size);
+                                         const SubwordOptions& options) {
+    return dynamic_cast<const MidiTokTokenizer&>(tokenizer).with_subwords(sequences, options);
 }
 
 }  // namespace symphony::tokens::miditok

@@ -38,14 +38,14 @@ class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
     // words without a token are counted there.
     std::vector<IdStream> encode_streams(Piece piece, Losses* lost = nullptr) const;
 
-    // A tokenizer of the same options with sub-words learned from these pieces (byte-pair encoding;
-    // the same merges as MidiTok's train()). Error (kUsage) for row schemes or a vocabulary smaller
-    // than the options' own.
+    // A tokenizer of the same options with sub-words learned from these pieces, as MidiTok's
+    // train() learns them. Error (kUsage) for row schemes or a vocabulary no larger than the
+    // options' own.
     std::unique_ptr<MidiTokTokenizer> with_subwords(std::span<const score::Score> scores,
-                                                    int vocabulary_size) const;
+                                                    const SubwordOptions& options) const;
     // The same from what subword_sequences() gave of each piece.
     std::unique_ptr<MidiTokTokenizer> with_subwords(std::span<const std::vector<int>> sequences,
-                                                    int vocabulary_size) const;
+                                                    const SubwordOptions& options) const;
     // Base ids of the piece's bars, beats or tracks, as the options split them.
     std::vector<std::vector<int>> subword_sequences(const score::Score& score) const;
     bool has_subwords() const { return state_->subwords.has_value(); }

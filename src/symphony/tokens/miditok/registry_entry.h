@@ -1,6 +1,7 @@
 // What the registry of schemes needs of MidiTok's, without its headers.
 #pragma once
 
+#include "symphony/tokens/subword_options.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include <memory>
@@ -26,10 +27,9 @@ bool holds_subwords(const Tokenizer& tokenizer);
 std::vector<std::vector<int>> subword_sequences(const Tokenizer& tokenizer,
                                                 const score::Score& score);
 
-// `tokenizer` with sub-words learned by byte-pair encoding up to a vocabulary of this size. Error
-// (kUsage) if it is that large already.
+// `tokenizer` with sub-words learned from these. Error (kUsage) if it is as large as asked already.
 std::unique_ptr<Tokenizer> with_subwords(const Tokenizer& tokenizer,
                                          std::span<const std::vector<int>> sequences,
-                                         int vocabulary_size);
+                                         const SubwordOptions& options);
 
 }  // namespace symphony::tokens::miditok

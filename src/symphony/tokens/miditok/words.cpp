@@ -358,7 +358,6 @@ void Words::renumber(const base::Json& vocab_base, const std::string& path) {
     std::vector<std::string> names(vocab_base.size());
     std::vector<Word> words(names.size());
     std::vector<bool> seen(names.size(), false);
-    int specials = static_cast<int>(ids_of(Type::kSpecial).size());
     for (const auto& [name, json] : vocab_base.items()) {
         const std::int64_t given = json.is_number_integer() ? json.get<std::int64_t>() : -1;
         if (given < 0 || given >= static_cast<std::int64_t>(names.size()))
@@ -367,11 +366,9 @@ void Words::renumber(const base::Json& vocab_base, const std::string& path) {
         if (seen[id]) throw damaged("two tokens have the id " + std::to_string(id));
         seen[id] = true;
         const auto known = old.by_name.find(name);
-        // Unigram training adds special tokens of its own.
-        words[id] = known != old.by_name.end() ? old.words[at(known->second)]
-                                               : Word{Type::kSpecial, specials++};
-        if (known == old.by_name.end() && !name.ends_with("-unigram"))
+        if (known == old.by_name.end())
             throw damaged("'" + name.substr(0, 40) + "' is not among the tokens of its options");
+        words[id] = old.words[at(known->second)];
         names[id] = name;
     }
     if (names.size() < old.names.size()) throw damaged("tokens of its options are missing");
