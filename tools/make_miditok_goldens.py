@@ -3,7 +3,9 @@
     build/parity-venv/bin/python tools/make_miditok_goldens.py
 
 One JSON file per scheme: [{"name", "tokenizer": what differs from MidiTok's defaults, "file", "ids"}]. Sub-words:
-bpe.json holds sequences, the merges that Hugging Face tokenizers learns from them, and what it then encodes.
+bpe.json holds sequences, the merges that Hugging Face tokenizers learns from them, and what it then encodes;
+unigram.json the pieces with their scores, and the texts of the pieces that each stream of each file becomes (ids of equal
+scores are left to chance), its first case the whole tokenizer.json and the ids by it too.
 """
 import json
 import pathlib
@@ -171,6 +173,34 @@ def subwords(files, folder):
     write(HERE / "bpe.json", cases)
 
 
+def unigram(files, folder):
+    cases = []
+    for scheme, options, size in (("TSD", dict(use_programs=True), 520), ("REMI", dict(encode_ids_split="beat"), 360),
+                                  ("MIDILike", dict(encode_ids_split="no"), 480),
+                                  ("MMM", dict(base_tokenizer="TSD"), 520)):
+        tokenizer = getattr(miditok, scheme)(miditok.TokenizerConfig(**options))
+        given = compact(tokenizer, folder)
+        tokenizer.train(vocab_size=size, model="Unigram", files_paths=files)
+        vocab = json.loads(tokenizer._model.to_str())["model"]["vocab"]
+        specials = len(json.loads(tokenizer._model.to_str())["added_tokens"])
+        # Symbols that the model has no use for get scores from the lowest on, 0.0001 apart, in an order left to chance.
+        lowest = min(score for _, score in vocab)
+        steps = lambda score: (score - lowest) / 1e-4
+        is_unused = lambda text, score: len(text) == 1 and abs(steps(score) - round(steps(score))) < 1e-6
+        used = [piece for piece in vocab[specials:] if not is_unused(*piece)]
+        unused = sorted(text for text, score in vocab[specials:] if is_unused(text, score))
+        ids = [parity.ids_of(tokenizer.encode(symusic.Score(file))) for file in files]
+        texts = [[[vocab[i][0] for i in stream] for stream in streams] for streams in ids]
+        case = {"tokenizer": given, "size": size, "files": [f.name for f in files], "pieces": used, "unused": unused, "lowest": lowest,
+                "texts": texts}
+        if not cases:
+            tokenizer.save(folder / "t.json")
+            case["saved"] = json.loads((folder / "t.json").read_text())
+            case["ids"] = ids
+        cases.append(case)
+    write(HERE / "unigram.json", cases)
+
+
 def main():
     HERE.mkdir(parents=True, exist_ok=True)
     files = []
@@ -183,6 +213,7 @@ def main():
         order(loose_file, pathlib.Path(folder))
         schemes(files, pathlib.Path(folder))
         subwords(files, pathlib.Path(folder))
+        unigram(files, pathlib.Path(folder))
 
 
 if __name__ == "__main__":

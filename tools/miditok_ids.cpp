@@ -7,7 +7,6 @@
 #include "symphony/base/file.h"
 #include "symphony/base/json.h"
 #include "symphony/io/midi_message_reader.h"
-#include "symphony/io/score_file.h"
 #include "symphony/tokens/miditok/miditok_tokenizer.h"
 
 #include <cstdio>
@@ -45,6 +44,22 @@ Json ids_of(const miditok::MidiTokTokenizer& tokenizer, const std::string& file)
     return streams;
 }
 
+// From the messages of the files, as MidiTok takes them; those that cannot be read are left out.
+Json learned(const miditok::MidiTokTokenizer& tokenizer,
+             const symphony::tokens::SubwordOptions& options,
+             const std::vector<std::string>& files) {
+    std::vector<std::vector<int>> sequences;
+    for (const std::string& file : files) {
+        const auto bytes = symphony::base::read_file(file);
+        if (!bytes.ok()) continue;
+        const auto messages = symphony::io::parse_midi_messages(bytes.value(), file);
+        if (!messages.ok()) continue;
+        for (auto& sequence : tokenizer.subword_sequences(miditok::piece_of(messages.value())))
+            sequences.push_back(std::move(sequence));
+    }
+    return tokenizer.with_subwords(sequences, options)->to_json();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -66,18 +81,12 @@ int main(int argc, char** argv) {
     try {
         const auto tokenizer = miditok::MidiTokTokenizer::from_json(
             symphony::base::read_json_file(arguments[0]).value(), arguments[0]);
+        const std::vector<std::string> files(arguments.begin() + 1, arguments.end());
         if (options.vocabulary_size > 0) {
-            std::vector<symphony::score::Score> scores;
-            for (std::size_t i = 1; i < arguments.size(); ++i)
-                if (auto file = symphony::io::read_score_file(arguments[i]); file.ok())
-                    scores.push_back(std::move(file.value().score));
-            std::puts(
-                symphony::base::format_json(tokenizer->with_subwords(scores, options)->to_json())
-                    .c_str());
+            std::puts(symphony::base::format_json(learned(*tokenizer, options, files)).c_str());
             return 0;
         }
-        for (std::size_t i = 1; i < arguments.size(); ++i)
-            std::puts(ids_of(*tokenizer, arguments[i]).dump().c_str());
+        for (const std::string& file : files) std::puts(ids_of(*tokenizer, file).dump().c_str());
     } catch (const symphony::base::Error& error) {
         std::fprintf(stderr, "%s\n", error.format().c_str());
         return 1;

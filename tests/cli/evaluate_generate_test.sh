@@ -52,6 +52,9 @@ expect 0 -- train data-sub --model ngram --order 3 -o run-sub "${quiet[@]}"
 expect 0 "take-1.mid" -- generate run-sub --bars 3 --no-wav -o sub "${quiet[@]}"
 expect 0 "3 bars" -- check sub/take-1.mid "${quiet[@]}"
 expect 0 "+" -- prepare --explain good/piece-001.mid --scheme note --subwords 290 "${quiet[@]}"
+expect 0 "400 tokens" "remi" -- prepare good -o data-unigram --subwords 400 --subword-model unigram "${quiet[@]}"
+expect 2 "option subword-model" "wordpiece" -- prepare good -o data-few --subwords 400 --subword-model wordpiece
+expect 2 "none are asked for" "hint:" -- prepare good -o data-few --subword-model unigram
 expect 2 "larger than the scheme's own" -- prepare good -o data-few --subwords 5 "${quiet[@]}"
 expect 2 "--subwords does not go with --tokenizer" -- prepare good -o data-few --subwords 400 --tokenizer data/tokenizer.json
 expect 0 "Chord_" -- prepare --explain good/piece-001.mid --chords "${quiet[@]}"

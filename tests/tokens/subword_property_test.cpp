@@ -11,18 +11,25 @@
 namespace symphony::tokens {
 namespace {
 
-class SubwordsOver : public testing::TestWithParam<std::string> {
+struct Case {
+    std::string scheme;
+    SubwordModel model = SubwordModel::kBytePairs;
+};
+
+class SubwordsOver : public testing::TestWithParam<Case> {
   protected:
     const std::vector<score::Score> scores_ = tests::random_scores(24);
-    const std::unique_ptr<Tokenizer> base_ = learn_tokenizer(scores_, {.scheme = GetParam()});
-    const int size_ = base_->vocabulary().size() + 150;
+    const std::unique_ptr<Tokenizer> base_ =
+        learn_tokenizer(scores_, {.scheme = GetParam().scheme});
     const std::unique_ptr<Tokenizer> tokenizer_ = with_subwords(
-        learn_tokenizer(scores_, {.scheme = GetParam()}), scores_, {.vocabulary_size = size_});
+        learn_tokenizer(scores_, {.scheme = GetParam().scheme}), scores_,
+        {.vocabulary_size = base_->vocabulary().size() + 150, .model = GetParam().model});
+    const int size_ = tokenizer_->vocabulary().size();
 };
 
 TEST_P(SubwordsOver, SameMusicInFewerTokensThatTheGrammarAccepts) {
-    EXPECT_EQ(tokenizer_->vocabulary().size(), size_);
-    EXPECT_EQ(tokenizer_->scheme(), GetParam());
+    EXPECT_EQ(size_, base_->vocabulary().size() + 150);
+    EXPECT_EQ(tokenizer_->scheme(), GetParam().scheme);
     std::size_t before = 0, after = 0;
     for (const score::Score& score : scores_) {
         const Encoded plain = base_->encode(score), merged = tokenizer_->encode(score);
@@ -51,8 +58,14 @@ TEST_P(SubwordsOver, WrittenAndReadItIsTheSame) {
         EXPECT_EQ(copy->encode(score).ids, tokenizer_->encode(score).ids);
 }
 
-INSTANTIATE_TEST_SUITE_P(Schemes, SubwordsOver,
-                         testing::Values("note", "remi", "performance", "tsd", "octuple", "aria"));
+INSTANTIATE_TEST_SUITE_P(
+    Schemes, SubwordsOver,
+    testing::Values(Case{"note"}, Case{"remi"}, Case{"performance"}, Case{"tsd"}, Case{"octuple"},
+                    Case{"aria"}, Case{"note", SubwordModel::kUnigram},
+                    Case{"tsd", SubwordModel::kUnigram}, Case{"octuple", SubwordModel::kUnigram}),
+    [](const testing::TestParamInfo<Case>& one) {
+        return one.param.scheme + (one.param.model == SubwordModel::kUnigram ? "_unigram" : "_bpe");
+    });
 
 // What a mask says, tried out token by token: the slow plain version of the walk through the trie.
 TEST(Subwords, AllowedIsWhatTheBaseTakesOneAfterAnother) {

@@ -62,7 +62,8 @@ class Prepare : public Verb {
     }
 
     int run(const Context& context) override {
-        std::vector<std::string> of_tokens{"scheme", "steps-per-quarter", "subwords"};
+        std::vector<std::string> of_tokens{"scheme", "steps-per-quarter", "subwords",
+                                           "subword-model"};
         base::OptionTable stream;
         options_.stream.describe(stream);
         for (const base::Option& option : stream.options()) of_tokens.push_back(option.name);
@@ -71,6 +72,11 @@ class Prepare : public Verb {
                 throw base::Error(base::ErrorKind::kUsage,
                                   fmt::format("--{} does not go with --tokenizer", name), {},
                                   "the tokenizer has its own; leave one of them out");
+        if (options_.subwords == 0 && context.options->given("subword-model"))
+            throw base::Error(base::ErrorKind::kUsage,
+                              "--subword-model says how sub-words are learned, but none are asked "
+                              "for",
+                              {}, "add --subwords SIZE");
         if (!explain_.empty()) return explain(context);
         if (!ids_.empty()) return print_ids(context);
         if (music_.empty())

@@ -44,8 +44,7 @@ int PieceTrie::child(int node, int label) const {
     const auto begin = nodes_.begin() + first, end = nodes_.begin() + last;
     const auto found = std::lower_bound(
         begin, end, label, [](const Node& child, int wanted) { return child.label < wanted; });
-    return found == end || found->label != label ? kNone
-                                                 : static_cast<int>(found - nodes_.begin());
+    return found == end || found->label != label ? kNone : static_cast<int>(found - nodes_.begin());
 }
 
 }  // namespace symphony::tokens

@@ -1,5 +1,5 @@
-// A trie over pieces, which are sequences of numbers: what begins alike is walked once. Nodes lie in
-// flat arrays, the children of a node side by side in the order of their labels. Source: own.
+// A trie over pieces, which are sequences of numbers: what begins alike is walked once. Nodes lie
+// in flat arrays, the children of a node side by side in the order of their labels. Source: own.
 #pragma once
 
 #include <span>

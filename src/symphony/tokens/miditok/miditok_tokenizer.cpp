@@ -146,9 +146,13 @@ std::unique_ptr<MidiTokTokenizer> MidiTokTokenizer::from_json(const base::Json& 
 }
 
 std::vector<std::vector<int>> MidiTokTokenizer::subword_sequences(const score::Score& score) const {
+    return subword_sequences(piece_of(score));
+}
+
+std::vector<std::vector<int>> MidiTokTokenizer::subword_sequences(Piece piece) const {
     std::vector<std::vector<int>> sequences;
     const Config& config = state_->config;
-    const Streams streams = miditok::encode_streams(piece_of(score), config, state_->values,
+    const Streams streams = miditok::encode_streams(std::move(piece), config, state_->values,
                                                     /*join_tracks=*/false);
     for (const Stream& stream : streams.streams) {
         const BaseIds base = base_ids_of(stream, state_->words, nullptr);

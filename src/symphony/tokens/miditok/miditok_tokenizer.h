@@ -48,6 +48,7 @@ class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
                                                     const SubwordOptions& options) const;
     // Base ids of the piece's bars, beats or tracks, as the options split them.
     std::vector<std::vector<int>> subword_sequences(const score::Score& score) const;
+    std::vector<std::vector<int>> subword_sequences(Piece piece) const;
     bool has_subwords() const { return state_->subwords.has_value(); }
 
     std::string scheme() const override { return scheme_name(state_->config.scheme); }

@@ -1,8 +1,7 @@
 // SubWords <-> the JSON of Hugging Face tokenizers.
-#include "symphony/tokens/miditok/subword.h"
-
 #include "symphony/base/error.h"
 #include "symphony/base/json.h"
+#include "symphony/tokens/miditok/subword.h"
 
 #include <fmt/format.h>
 
@@ -74,8 +73,7 @@ class Reader {
     }
     void expect(std::size_t count) {
         if (count > kMostSubWords)
-            throw damaged(
-                fmt::format("{} sub-words, expected at most {}", count, kMostSubWords));
+            throw damaged(fmt::format("{} sub-words, expected at most {}", count, kMostSubWords));
         pieces_.resize(count);
     }
     // -1 if there is none.
@@ -95,8 +93,7 @@ class Reader {
 
 BytePairs read_byte_pairs(const Json& model, Reader& reader) {
     const auto vocab = model.find("vocab"), merges = model.find("merges");
-    if (vocab == model.end() || !vocab->is_object() || merges == model.end() ||
-        !merges->is_array())
+    if (vocab == model.end() || !vocab->is_object() || merges == model.end() || !merges->is_array())
         throw reader.damaged("its vocabulary or its merges are missing");
     reader.expect(vocab->size());
     std::vector<bool> seen(vocab->size(), false);

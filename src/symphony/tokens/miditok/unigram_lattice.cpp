@@ -44,8 +44,7 @@ void UnigramLattice::add_expected(double count, std::vector<double>& expected) {
     const auto add = [](double& sum, double term) {
         sum = std::isinf(sum) ? term : log_sum(sum, term);
     };
-    for (const Match& match : matches_)
-        add(before_[match.end], match.score + before_[match.begin]);
+    for (const Match& match : matches_) add(before_[match.end], match.score + before_[match.begin]);
     // Backwards over beginnings, but forwards over the matches of each.
     for (std::size_t last = matches_.size(); last > 0;) {
         std::size_t first = last - 1;

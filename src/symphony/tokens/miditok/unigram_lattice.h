@@ -45,7 +45,7 @@ class UnigramLattice {
 
     const UnigramPieces* pieces_;
     std::size_t length_ = 0;
-    std::vector<Match> matches_;  // by begin, then by end
+    std::vector<Match> matches_;           // by begin, then by end
     std::vector<double> before_, behind_;  // log of the summed probabilities up to, from a place
     std::vector<const Match*> best_;       // the last match of the best cut up to a place
     std::vector<int> path_;

@@ -109,7 +109,8 @@ std::vector<UnigramSeed> unigram_seeds(const std::vector<CountedWord>& words, st
             open.pop_back();
             from = first;
             if (length >= 2 && length <= longest && !order.prefix_ends_word(first, length))
-                found.push_back({static_cast<std::int64_t>((place - first) * length), first, length});
+                found.push_back(
+                    {static_cast<std::int64_t>((place - first) * length), first, length});
         }
         if (common > 0 && (open.empty() || open.back().length < common))
             open.push_back({common, from});

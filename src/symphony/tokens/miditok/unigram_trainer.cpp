@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kStepsPerPruning = 2;
 constexpr double kShrinking = 0.75;
-constexpr double kLeastExpected = 0.5;       // what is expected less often is dropped
-constexpr double kUnknownPenalty = 10;       // nats below the least likely piece
+constexpr double kLeastExpected = 0.5;        // what is expected less often is dropped
+constexpr double kUnknownPenalty = 10;        // nats below the least likely piece
 constexpr double kUnusedSymbolStep = 0.0001;  // nats between symbols that no piece is left of
 
 // The series at 1/2 below the argument, which is first brought to 7 or more.
@@ -56,8 +56,8 @@ class Trainer {
             const std::size_t before = order_.size();
             for (int step = 0; step < kStepsPerPruning; ++step) maximise(expectation());
             if (in_use() <= wanted) break;
-            prune(std::max(wanted, static_cast<std::size_t>(
-                                       static_cast<double>(in_use()) * kShrinking)));
+            prune(std::max(wanted,
+                           static_cast<std::size_t>(static_cast<double>(in_use()) * kShrinking)));
             if (order_.size() == before) break;  // nothing more can go
         }
         return final_pieces();
@@ -148,7 +148,8 @@ class Trainer {
                 std::log(sum + here * static_cast<double>(other.ids.size() - 1));
             double score_without = 0;
             for (const int part : other.ids)
-                score_without += std::log(times[static_cast<std::size_t>(part)] + here) - sum_without;
+                score_without +=
+                    std::log(times[static_cast<std::size_t>(part)] + here) - sum_without;
             candidates.push_back(
                 {id, here / word_count * (std::log(here) - std::log(sum) - score_without)});
         }
@@ -173,7 +174,8 @@ class Trainer {
         double unused = lowest_score();
         for (const int symbol : symbols) {
             const auto found = id_of_symbol.find(symbol);
-            result.push_back({{symbol}, found == id_of_symbol.end() ? unused : score(found->second)});
+            result.push_back(
+                {{symbol}, found == id_of_symbol.end() ? unused : score(found->second)});
             if (found == id_of_symbol.end()) unused += kUnusedSymbolStep;
         }
         for (const int id : order_) {
