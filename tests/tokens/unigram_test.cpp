@@ -76,10 +76,11 @@ TEST(UnigramSeeds, AreThoseOfTheSuffixTree) {
         for (const auto& [word, count] : words)
             for (std::size_t from = 0; from < word.size(); ++from) {
                 symbols[word[from]] += count;
-                for (std::size_t to = from + 2; to <= std::min(word.size(), from + kLongest); ++to) {
-                    auto& [times, followers] = substrings[Codes(
-                        word.begin() + static_cast<std::ptrdiff_t>(from),
-                        word.begin() + static_cast<std::ptrdiff_t>(to))];
+                for (std::size_t to = from + 2; to <= std::min(word.size(), from + kLongest);
+                     ++to) {
+                    auto& [times, followers] =
+                        substrings[Codes(word.begin() + static_cast<std::ptrdiff_t>(from),
+                                         word.begin() + static_cast<std::ptrdiff_t>(to))];
                     ++times;
                     followers.insert(to < word.size() ? word[to] : 0);
                 }
@@ -233,8 +234,7 @@ TEST(UnigramGolden, LearnsThePiecesAndScoresOfHuggingFaceTokenizers) {
         for (const Json& file : one["files"])
             scores.push_back(io::read_score_file(kGoldens / file.get<std::string>()).value().score);
         const auto learned = plain->with_subwords(
-            scores,
-            {.vocabulary_size = one["size"].get<int>(), .model = SubwordModel::kUnigram});
+            scores, {.vocabulary_size = one["size"].get<int>(), .model = SubwordModel::kUnigram});
         const Json json = learned->to_json();
         std::map<std::string, double> got;
         const Json model = Json::parse(json["_model"].get<std::string>());
@@ -283,8 +283,8 @@ TEST(UnigramGolden, ReadsWhatMidiTokSaved) {
     for (std::size_t i = 0; i < one["files"].size(); ++i) {
         const std::string file = one["files"][i];
         const std::string bytes = base::read_file(kGoldens / file).value();
-        const auto streams = tokenizer->encode_streams(
-            piece_of(io::parse_midi_messages(bytes, file).value()));
+        const auto streams =
+            tokenizer->encode_streams(piece_of(io::parse_midi_messages(bytes, file).value()));
         ASSERT_EQ(streams.size(), one["ids"][i].size());
         for (std::size_t s = 0; s < streams.size(); ++s)
             EXPECT_EQ(Json(streams[s].ids), one["ids"][i][s]);
