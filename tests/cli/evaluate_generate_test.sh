@@ -58,7 +58,7 @@ expect 2 "none are asked for" "hint:" -- prepare good -o data-few --subword-mode
 expect 2 "larger than the scheme's own" -- prepare good -o data-few --subwords 5 "${quiet[@]}"
 expect 2 "--subwords does not go with --tokenizer" -- prepare good -o data-few --subwords 400 --tokenizer data/tokenizer.json
 expect 0 "Chord_" -- prepare --explain good/piece-001.mid --chords "${quiet[@]}"
-expect 2 "tsd has no chords" "hint:" -- prepare good -o data-few --scheme tsd --chords "${quiet[@]}"
+expect 2 "tsd has no options of tokens" "hint:" -- prepare good -o data-few --scheme tsd --chords "${quiet[@]}"
 expect 2 "odd" -- prepare good -o data-few --micro-timing 4 "${quiet[@]}"
 
 finish
