@@ -22,6 +22,17 @@ cmp kept.json fresh.json || fail "another account with an index"
 rm music/junk.mid
 expect 0 "0 refused" -- explore music "${quiet[@]}"
 
+# find looks through the same index, and reads what is new alone.
+listen() { "$symphony" find music --notes "c d e" --progress json > /dev/null 2> progress.json || fail "find failed"; }
+expect 0 "of 44 pieces have it" -- find music --notes "c d e" --least 0.3 "${quiet[@]}"
+listen
+grep -q "reading music" progress.json && fail "find reads what explore has read"
+python3 "$here/make_music.py" more 45
+cp more/"$(ls more | tail -n 1)" music/one-more.mid
+listen
+grep -q "reading music" progress.json || fail "find does not see a new file"
+rm -r more music/one-more.mid
+
 # A place of its own, a place that cannot be, a cache that cannot be.
 expect 0 -- prepare music -o data --index there/songs.sqlite "${quiet[@]}"
 [ -s there/songs.sqlite ] || fail "no index where it was asked for"

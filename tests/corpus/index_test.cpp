@@ -166,6 +166,21 @@ TEST(CorpusIndex, KeepsTheSplitThatPrepareMade) {
     }
 }
 
+// `find` looks through these and reads no file.
+TEST(CorpusIndex, KeepsTheLinesThatMelodiesAreLookedForIn) {
+    const fs::path root = folder_of_music("lines"),
+                   file = test_support::fresh_folder("lines-index") / "i.sqlite";
+    ingest(file, root);
+    const Corpus corpus = load_corpus(root, {.index_file = file}, base::silent_progress());
+    ASSERT_EQ(corpus.pieces.size(), 13u);
+    for (const Piece& piece : corpus.pieces)
+        EXPECT_EQ(corpus.lines(piece), melody_lines_of(corpus.read(piece))) << piece.id;
+    Database database(file);
+    Statement count = database.prepare("SELECT count(*) FROM lines");
+    ASSERT_TRUE(count.step());
+    EXPECT_EQ(count.number(0), 14);  // with the piece that has the same music as another
+}
+
 TEST(CorpusIndex, AFileThatChangesBetweenListingAndReadingIsNamed) {
     const fs::path root = folder_of_music("meanwhile");
     const Corpus corpus = load_corpus(root, {}, base::silent_progress());

@@ -6,6 +6,8 @@
 #include "corpus/made_scores.h"
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace symphony::corpus {
 namespace {
 
@@ -33,13 +35,18 @@ Score planted(Score score, std::size_t part, int bar, int transposition, int tic
     return score;
 }
 
+std::vector<MelodyPlace> heard(const Score& score, const Motif& motif,
+                               double at_least = kLeastLikeness) {
+    return find_melody(melody_lines_of(score), motif, at_least);
+}
+
 TEST(MelodySearch, SaysPartBarKeyAndSpeed) {
     for (const auto& [part, bar, by, ticks] : {std::tuple{0, 3, 0, kMadeTicks},
                                                {1, 5, -7, kMadeTicks},
                                                {3, 2, -19, kMadeTicks / 2},
                                                {2, 1, 3, 2 * kMadeTicks}}) {
         const auto places =
-            find_melody(planted(made_piece(4, 48), std::size_t(part), bar, by, ticks), kMotif);
+            heard(planted(made_piece(4, 48), std::size_t(part), bar, by, ticks), kMotif);
         ASSERT_FALSE(places.empty());
         EXPECT_DOUBLE_EQ(places[0].likeness, 1);
         EXPECT_EQ(places[0].part, std::size_t(part));
@@ -63,7 +70,7 @@ TEST(MelodySearch, HearsThroughOrnament) {
         notes.insert(notes.begin() + std::ptrdiff_t(i) + 1, turn);
         break;
     }
-    const auto places = find_melody(score, kMotif);
+    const auto places = heard(score, kMotif);
     ASSERT_FALSE(places.empty());
     EXPECT_EQ(places[0].bar, 3u);
     EXPECT_EQ(places[0].transposition, 2);
@@ -73,7 +80,7 @@ TEST(MelodySearch, HearsThroughOrnament) {
     Score wrong_note = planted(made_piece(4, 48), 0, 3, 2);
     for (Note& note : wrong_note.parts[0].notes)
         if (note.onset == Ticks(11 * kMadeTicks)) note.pitch -= 4;
-    const auto near = find_melody(wrong_note, kMotif);
+    const auto near = heard(wrong_note, kMotif);
     ASSERT_FALSE(near.empty());
     EXPECT_EQ(near[0].bar, 3u);
     EXPECT_LT(near[0].likeness, 0.95);
@@ -86,8 +93,8 @@ TEST(MelodySearch, ARhythmCountsOnlyWhereOneIsGiven) {
     for (Note& note : score.parts[0].notes)  // the second and the fourth note come late
         for (const int q : {1, 3})
             if (note.onset == bar3 + Ticks(q * kMadeTicks)) note.onset += Ticks(kMadeTicks / 2);
-    const auto with_rhythm = find_melody(score, kMotif);
-    const auto without = find_melody(score, {.pitches = kMotif.pitches, .onsets = {}});
+    const auto with_rhythm = heard(score, kMotif);
+    const auto without = heard(score, {.pitches = kMotif.pitches, .onsets = {}});
     ASSERT_FALSE(with_rhythm.empty());
     ASSERT_FALSE(without.empty());
     EXPECT_LT(with_rhythm[0].likeness, 0.95);
@@ -97,22 +104,62 @@ TEST(MelodySearch, ARhythmCountsOnlyWhereOneIsGiven) {
 
 TEST(MelodySearch, FindsInPianoHandsAndNotInDrums) {
     Score hands = on_one_track(planted(made_piece(4, 48), 0, 3, 24));
-    const auto places = find_melody(hands, kMotif);
+    const auto places = heard(hands, kMotif);
     ASSERT_FALSE(places.empty());
     EXPECT_DOUBLE_EQ(places[0].likeness, 1);
     EXPECT_EQ(places[0].bar, 3u);
     hands.parts[0].is_drums = true;
-    EXPECT_TRUE(find_melody(hands, kMotif).empty());
-    EXPECT_TRUE(find_melody(Score{}, kMotif).empty());
-    EXPECT_TRUE(find_melody(made_piece(1), {.pitches = {60, 62}, .onsets = {}}).empty());
+    EXPECT_TRUE(heard(hands, kMotif).empty());
+    EXPECT_TRUE(heard(Score{}, kMotif).empty());
+    EXPECT_TRUE(heard(made_piece(1), {.pitches = {60, 62}, .onsets = {}}).empty());
 }
 
 TEST(MelodySearch, SeesEveryPlaceOnce) {
     Score score = planted(planted(made_piece(4, 48), 0, 2, 0), 0, 6, 0);
     score = planted(std::move(score), 2, 9, -12);
     std::vector<std::size_t> bars;
-    for (const MelodyPlace& place : find_melody(score, kMotif, 0.99)) bars.push_back(place.bar);
+    for (const MelodyPlace& place : heard(score, kMotif, 0.99)) bars.push_back(place.bar);
     EXPECT_EQ(bars, (std::vector<std::size_t>{2, 6, 9}));
+}
+
+TEST(MelodyLines, ComeBackFromTheirBytes) {
+    Score score = on_one_track(made_piece(3, 64));
+    score.parts.push_back(made_piece(5, 64).parts[0]);
+    score.parts.back().name = "Flöte";
+    score.parts.push_back(score.parts[0]);
+    score.parts.back().is_drums = true;
+    const MelodyLines lines = melody_lines_of(score);
+    ASSERT_EQ(lines.parts.size(), 2u);
+    EXPECT_FALSE(lines.parts[0].bottom.empty());
+    EXPECT_TRUE(lines.parts[1].bottom.empty());  // one voice: the top line is the bottom line
+    EXPECT_EQ(lines.bars.size(), score::bars_of(score).size());
+    const std::string bytes = to_bytes(lines);
+    EXPECT_EQ(melody_lines_from_bytes(bytes).value(), lines);
+    std::size_t notes = 0;
+    for (const PartLines& part : lines.parts) notes += part.top.size() + part.bottom.size();
+    EXPECT_LT(bytes.size(), 4 * notes + 3 * lines.bars.size());
+}
+
+TEST(MelodyLines, DamagedBytesAreAnError) {
+    const std::string bytes = to_bytes(melody_lines_of(made_piece(3, 32)));
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_FALSE(melody_lines_from_bytes(bytes.substr(0, size))) << size;
+    EXPECT_FALSE(melody_lines_from_bytes(bytes + "x"));
+    // One byte of each value: an error or other lines, whose times and pitches can be used.
+    for (std::size_t at = 0; at < bytes.size(); ++at)
+        for (int value = 0; value < 256; ++value) {
+            std::string damaged = bytes;
+            damaged[at] = static_cast<char>(value);
+            const auto lines = melody_lines_from_bytes(damaged);
+            if (!lines) continue;
+            for (const PartLines& part : lines.value().parts)
+                for (const Line& line : {part.top, part.bottom}) {
+                    ASSERT_TRUE(std::is_sorted(
+                        line.begin(), line.end(),
+                        [](const LineNote& a, const LineNote& b) { return a.onset < b.onset; }));
+                    for (const LineNote& note : line) ASSERT_LT(note.pitch, score::kPitches);
+                }
+        }
 }
 
 TEST(Motif, IsTheTopLineAndBeginsAnywhere) {
@@ -120,7 +167,7 @@ TEST(Motif, IsTheTopLineAndBeginsAnywhere) {
     const Motif motif = motif_of(score::excerpt(piece, 2, 5));
     ASSERT_GE(motif.pitches.size(), kFewestMotifNotes);
     EXPECT_EQ(motif.pitches.size(), motif.onsets.size());
-    const auto places = find_melody(*score::transposed(piece, 3), motif, 0.9);
+    const auto places = heard(*score::transposed(piece, 3), motif, 0.9);
     ASSERT_FALSE(places.empty());
     EXPECT_EQ(places[0].bar, 3u);
     EXPECT_EQ(places[0].transposition, 3);

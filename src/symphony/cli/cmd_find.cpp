@@ -26,6 +26,38 @@ using corpus::Motif;
 struct PieceHit {
     std::string id;
     std::vector<MelodyPlace> places;  // best first, at least one
+
+    // Of pieces equally alike, first those that have it at the given speed.
+    bool operator<(const PieceHit& other) const { return rank() < other.rank(); }
+
+  private:
+    std::tuple<double, double, const std::string&> rank() const {
+        return {-places[0].likeness, std::abs(std::log2(places[0].speed)), id};
+    }
+};
+
+// The best of many, and how many there were.
+class BestHits {
+  public:
+    explicit BestHits(std::size_t most) : most_(most) {}
+
+    void add(PieceHit hit) {
+        ++found_;
+        hits_.push_back(std::move(hit));
+        std::push_heap(hits_.begin(), hits_.end());
+        if (hits_.size() <= most_) return;
+        std::pop_heap(hits_.begin(), hits_.end());
+        hits_.pop_back();
+    }
+    std::size_t found() const { return found_; }
+    std::vector<PieceHit> sorted() && {
+        std::sort_heap(hits_.begin(), hits_.end());
+        return std::move(hits_);
+    }
+
+  private:
+    std::size_t most_, found_ = 0;
+    std::vector<PieceHit> hits_;  // a heap, the least alike on top
 };
 
 // "3" or "3-6", from 1. Throws Error (kUsage).
@@ -98,48 +130,53 @@ class Find : public Verb {
 
     int run(const Context& context) override {
         const Motif motif = read_motif(context);
-        std::mutex mutex;
-        std::vector<PieceHit> hits;
         const std::filesystem::path index = index_.place(music_, *context.progress);
-        const corpus::Corpus corpus = corpus::with_sound_index(index, *context.progress, [&] {
-            return corpus::load_corpus(
+        BestHits best(static_cast<std::size_t>(top_));
+        std::string account;
+        const std::size_t pieces = corpus::with_sound_index(index, *context.progress, [&] {
+            const corpus::Corpus corpus = corpus::load_corpus(
                 music_, {.threads = context.threads, .keep_same_music = true, .index_file = index},
                 *context.progress);
+            account = corpus.account.sentence();
+            best = listen(corpus, motif, context);
+            return corpus.pieces.size();
         });
-        base::parallel_stage(*context.progress, "listening", corpus.pieces.size(), context.threads,
-                             [&](std::size_t i) {
-                                 const corpus::Piece& piece = corpus.pieces[i];
-                                 auto places =
-                                     corpus::find_melody(corpus.read(piece), motif, least_);
-                                 if (places.empty()) return;
-                                 const std::lock_guard lock(mutex);
-                                 hits.push_back({piece.id, std::move(places)});
-                             });
-        // Of pieces equally alike, first those that have it at the given speed.
-        std::sort(hits.begin(), hits.end(), [](const PieceHit& a, const PieceHit& b) {
-            const auto rank = [](const PieceHit& hit) {
-                const MelodyPlace& best = hit.places[0];
-                return std::tuple(-best.likeness, std::abs(std::log2(best.speed)), hit.id);
-            };
-            return rank(a) < rank(b);
-        });
-        const std::size_t found = hits.size();
-        hits.resize(std::min(found, static_cast<std::size_t>(top_)));
+        const std::size_t found = best.found();
+        const std::vector<PieceHit> hits = std::move(best).sorted();
         if (context.json) {
-            base::Json json{{"looked_through", corpus.pieces.size()},
-                            {"account", corpus.account.sentence()},
+            base::Json json{{"looked_through", pieces},
+                            {"account", account},
                             {"motif", {{"pitches", motif.pitches}, {"onsets", motif.onsets}}},
                             {"found", found},
                             {"pieces", base::Json::array()}};
             for (const PieceHit& hit : hits) json["pieces"].push_back(to_json(hit));
             context.print_json(json);
         } else {
-            print(context, hits, found, corpus.pieces.size());
+            print(context, hits, found, pieces);
         }
         return 0;
     }
 
   private:
+    // The files themselves are not read: the index holds their lines.
+    BestHits listen(const corpus::Corpus& corpus, const Motif& motif, const Context& context) {
+        BestHits best(static_cast<std::size_t>(top_));
+        std::mutex index, hits;
+        base::parallel_stage(*context.progress, "listening", corpus.pieces.size(), context.threads,
+                             [&](std::size_t i) {
+                                 const corpus::Piece& piece = corpus.pieces[i];
+                                 const corpus::MelodyLines lines = [&] {
+                                     const std::lock_guard lock(index);
+                                     return corpus.lines(piece);
+                                 }();
+                                 auto places = corpus::find_melody(lines, motif, least_);
+                                 if (places.empty()) return;
+                                 const std::lock_guard lock(hits);
+                                 best.add({piece.id, std::move(places)});
+                             });
+        return best;
+    }
+
     Motif read_motif(const Context& context) const {
         const int ways =
             (like_.empty() ? 0 : 1) + (notes_.empty() ? 0 : 1) + (abc_.empty() ? 0 : 1);

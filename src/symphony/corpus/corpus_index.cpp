@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS contents(
     key_given INTEGER, notes INTEGER, music TEXT);
 CREATE TABLE IF NOT EXISTS details(
     content INTEGER PRIMARY KEY, fingerprint BLOB, statistics BLOB);
+CREATE TABLE IF NOT EXISTS lines(content INTEGER PRIMARY KEY, lines BLOB);
 CREATE TABLE IF NOT EXISTS findings(
     content INTEGER, code TEXT, name TEXT, times INTEGER,
     PRIMARY KEY(content, code, name)) WITHOUT ROWID;
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS splits(path TEXT PRIMARY KEY, split TEXT, work_group 
 )";
 
 constexpr const char* kForgetContents =
-    "DELETE FROM contents; DELETE FROM details; "
+    "DELETE FROM contents; DELETE FROM details; DELETE FROM lines; "
     "DELETE FROM findings;";
 
 std::int64_t number_of(bool value) { return value ? 1 : 0; }
@@ -53,6 +54,7 @@ CorpusIndex::CorpusIndex(const fs::path& file) : database_(file) {
     transaction.commit();
     find_fingerprint_.emplace(
         database_.prepare("SELECT fingerprint FROM details WHERE content = ?"));
+    find_lines_.emplace(database_.prepare("SELECT lines FROM lines WHERE content = ?"));
     find_statistics_.emplace(database_.prepare("SELECT statistics FROM details WHERE content = ?"));
 }
 
@@ -104,6 +106,7 @@ void CorpusIndex::write(const Batch& batch) {
         "key_minor = excluded.key_minor, key_given = excluded.key_given, notes = excluded.notes, "
         "music = excluded.music RETURNING id");
     Statement add_details = database_.prepare("INSERT OR REPLACE INTO details VALUES(?, ?, ?)");
+    Statement add_lines = database_.prepare("INSERT OR REPLACE INTO lines VALUES(?, ?)");
     Statement add_finding = database_.prepare("INSERT INTO findings VALUES(?, ?, ?, ?)");
     for (const auto& [sha256, reading] : batch.contents) {
         add_content.add_text(sha256)
@@ -121,11 +124,13 @@ void CorpusIndex::write(const Batch& batch) {
         const std::int64_t content = add_content.number(0);
         add_content.step();
         forget_findings.add(content).run();
-        if (reading.usable())
+        if (reading.usable()) {
             add_details.add(content)
                 .add_blob(to_bytes(reading.fingerprint))
                 .add_blob(to_bytes(reading.statistics))
                 .run();
+            add_lines.add(content).add_blob(to_bytes(reading.lines)).run();
+        }
         for (const Finding& finding : reading.findings)
             add_finding.add(content)
                 .add_text(finding.code)
@@ -156,6 +161,7 @@ void CorpusIndex::remove(std::span<const std::string> paths) {
     database_.run(
         "DELETE FROM contents WHERE sha256 NOT IN (SELECT sha256 FROM files);"
         "DELETE FROM details WHERE content NOT IN (SELECT id FROM contents);"
+        "DELETE FROM lines WHERE content NOT IN (SELECT id FROM contents);"
         "DELETE FROM findings WHERE content NOT IN (SELECT id FROM contents);");
     transaction.commit();
 }
@@ -214,6 +220,12 @@ Fingerprint CorpusIndex::fingerprint(std::int64_t content) {
     auto fingerprint = fingerprint_from_bytes(blob(*find_fingerprint_, content));
     if (!fingerprint) throw DamagedDatabase(base::ErrorKind::kInput, fingerprint.error().message);
     return std::move(fingerprint).value();
+}
+
+MelodyLines CorpusIndex::lines(std::int64_t content) {
+    auto lines = melody_lines_from_bytes(blob(*find_lines_, content));
+    if (!lines) throw DamagedDatabase(base::ErrorKind::kInput, lines.error().message);
+    return std::move(lines).value();
 }
 
 PieceStatistics CorpusIndex::statistics(std::int64_t content) {

@@ -1,6 +1,7 @@
 // The index of a folder of music: a SQLite database with a row per file (path, size, times, hash,
-// split) and a row per different content (findings, fingerprint, statistics), so that a file is
-// read once and again only when it changed. Source: own; docs/corpus.md has the tables.
+// split) and a row per different content (findings, fingerprint, melodic lines, statistics), so
+// that a file is read once and again only when it changed. Source: own; docs/corpus.md has the
+// tables.
 #pragma once
 
 #include "symphony/corpus/dataset.h"
@@ -41,7 +42,7 @@ struct FileReading {
     bool is_music = true;
     std::string sha256;        // empty if it could not be read
     std::int64_t content = 0;  // row of the content, 0 if it could not be read
-    Reading reading;           // without fingerprint and statistics
+    Reading reading;           // without fingerprint, lines and statistics
 };
 
 class CorpusIndex {
@@ -71,6 +72,7 @@ class CorpusIndex {
     void for_each_reading(const std::function<void(FileReading&&)>& visit);
     // Of one content. Throws DamagedDatabase.
     Fingerprint fingerprint(std::int64_t content);
+    MelodyLines lines(std::int64_t content);
     PieceStatistics statistics(std::int64_t content);
 
     // Keeps which piece went into which split, in place of what was kept before.
@@ -94,7 +96,7 @@ class CorpusIndex {
     std::string meta(std::string_view name);
 
     Database database_;
-    std::optional<Statement> find_fingerprint_, find_statistics_;
+    std::optional<Statement> find_fingerprint_, find_lines_, find_statistics_;
 };
 
 }  // namespace symphony::corpus

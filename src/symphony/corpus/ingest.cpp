@@ -71,6 +71,8 @@ class BatchWriter {
             if (!sha256_of_new.empty()) {
                 batch_.bytes += sizeof reading + 4 * (reading.fingerprint.windows.hashes.size() +
                                                       reading.fingerprint.melody.hashes.size());
+                for (const PartLines& part : reading.lines.parts)
+                    batch_.bytes += sizeof(LineNote) * (part.top.size() + part.bottom.size());
                 batch_.contents.emplace_back(std::move(sha256_of_new), std::move(reading));
             }
             batch_.files.push_back(std::move(file));

@@ -40,6 +40,7 @@ struct Corpus {
     // is no longer what was listed.
     score::Score read(const Piece& piece, std::string* mended = nullptr) const;
     Fingerprint fingerprint(const Piece& piece) const { return index->fingerprint(piece.content); }
+    MelodyLines lines(const Piece& piece) const { return index->lines(piece.content); }
     // Its summary's group is empty.
     PieceStatistics statistics(const Piece& piece) const;
 };

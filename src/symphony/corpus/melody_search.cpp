@@ -1,7 +1,5 @@
 #include "symphony/corpus/melody_search.h"
 
-#include "symphony/corpus/lines.h"
-
 #include <algorithm>
 #include <array>
 #include <bitset>
@@ -186,27 +184,20 @@ std::vector<MelodyPlace> without_overlaps(std::vector<MelodyPlace> places) {
 
 }  // namespace
 
-std::vector<MelodyPlace> find_melody(const score::Score& score, const Motif& motif,
+std::vector<MelodyPlace> find_melody(const MelodyLines& lines, const Motif& motif,
                                      double at_least) {
     std::vector<MelodyPlace> all;
     if (motif.pitches.size() < kFewestMotifNotes) return all;
-    const score::Ticks together = togetherness(score);
-    const std::vector<score::Bar> bars = score::bars_of(score);
-    for (std::size_t p = 0; p < score.parts.size(); ++p) {
-        const score::Part& part = score.parts[p];
-        if (part.is_drums) continue;
+    const std::vector<score::Ticks>& bars = lines.bars;
+    for (const PartLines& part : lines.parts) {
         std::vector<MelodyPlace> places;
-        const Line top = edge_line(part.notes, Edge::kTop, together);
-        const Line bottom = edge_line(part.notes, Edge::kBottom, together);
-        find_in_line(top, motif, score.ticks_per_quarter, at_least, places);
-        if (bottom != top) find_in_line(bottom, motif, score.ticks_per_quarter, at_least, places);
+        find_in_line(part.top, motif, lines.ticks_per_quarter, at_least, places);
+        find_in_line(part.bottom, motif, lines.ticks_per_quarter, at_least, places);
         for (MelodyPlace& place : without_overlaps(std::move(places))) {
-            place.part = p;
+            place.part = part.part;
             place.part_name = part.name;
-            const auto bar = std::upper_bound(
-                bars.begin(), bars.end(), place.onset,
-                [](score::Ticks onset, const score::Bar& b) { return onset < b.onset; });
-            place.bar = std::max<std::size_t>(1, static_cast<std::size_t>(bar - bars.begin()));
+            const auto next = std::upper_bound(bars.begin(), bars.end(), place.onset);
+            place.bar = std::max<std::size_t>(1, static_cast<std::size_t>(next - bars.begin()));
             all.push_back(std::move(place));
         }
     }

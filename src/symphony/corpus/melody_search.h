@@ -4,6 +4,7 @@
 // "Comparison of musical sequences", 1990), then of the proportions of its times.
 #pragma once
 
+#include "symphony/corpus/melody_lines.h"
 #include "symphony/corpus/motif.h"
 #include "symphony/score/score.h"
 
@@ -27,9 +28,9 @@ struct MelodyPlace {
 inline constexpr double kLeastLikeness = 0.6;
 
 // All places of likeness `at_least` or more that do not overlap in one part, best first; of equal
-// ones first those nearest to the motif's speed, then by onset. Drum parts are not searched. A
-// motif of fewer than kFewestMotifNotes has none.
-std::vector<MelodyPlace> find_melody(const score::Score& score, const Motif& motif,
+// ones first those nearest to the motif's speed, then by onset. A motif of fewer than
+// kFewestMotifNotes has none.
+std::vector<MelodyPlace> find_melody(const MelodyLines& lines, const Motif& motif,
                                      double at_least = kLeastLikeness);
 
 }  // namespace symphony::corpus

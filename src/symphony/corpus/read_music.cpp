@@ -51,6 +51,7 @@ Reading reading_of(io::ScoreFile file) {
     reading.key = reading.key_given ? score.keys.front().key : score::estimate_key(score);
     reading.notes = static_cast<std::int64_t>(score.note_count());
     reading.fingerprint = fingerprint_of(score);
+    reading.lines = melody_lines_of(score);
     reading.statistics = statistics_of(score, {}, reading.key, reading.key_given);
     return reading;
 }

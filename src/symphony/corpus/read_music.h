@@ -2,6 +2,7 @@
 #pragma once
 
 #include "symphony/corpus/fingerprint.h"
+#include "symphony/corpus/melody_lines.h"
 #include "symphony/corpus/statistics.h"
 #include "symphony/io/score_file.h"
 #include "symphony/score/score.h"
@@ -44,6 +45,7 @@ struct Reading {
     bool key_given = false;
     std::int64_t notes = 0;
     Fingerprint fingerprint;
+    MelodyLines lines;
     PieceStatistics statistics;  // summary.id is empty
 
     bool usable() const { return refused_code.empty(); }

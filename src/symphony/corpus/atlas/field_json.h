@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace symphony::corpus {
@@ -52,9 +53,7 @@ struct BadRecord : std::runtime_error {
 
 template <class T>
 T checked_whole(std::int64_t value) {
-    if (value < static_cast<std::int64_t>(std::numeric_limits<T>::min()) ||
-        value > static_cast<std::int64_t>(std::numeric_limits<T>::max()))
-        throw BadRecord(fmt::format("{} does not fit its field", value));
+    if (!std::in_range<T>(value)) throw BadRecord(fmt::format("{} does not fit its field", value));
     return static_cast<T>(value);
 }
 
