@@ -194,8 +194,10 @@ TEST(Groups, AreComparedAndSmallOnesSaidToBe) {
         EXPECT_GT(measure.difference_low, 0.5);  // the others' notes are half as long
     }
     EXPECT_TRUE(seen);
-    for (const GroupDistance& distance : comparison.rows[1].distances)
-        if (distance.name == "role") EXPECT_LT(distance.distance, 0.05);
+    for (const GroupDistance& distance : comparison.rows[1].distances) {
+        if (distance.name != "role") continue;
+        EXPECT_LT(distance.distance, 0.05);
+    }
 }
 
 TEST(Atlas, ComesBackFromItsOwnJson) {

@@ -40,6 +40,15 @@ double nice_width(double range) {
     return width * 10;
 }
 
+bool all_whole(const Tally& tally) {
+    return std::all_of(tally.begin(), tally.end(),
+                       [](const auto& entry) { return entry.first == std::floor(entry.first); });
+}
+
+std::string range_label(double first, double last) {
+    return first == last ? number_label(first) : fmt::format("{:g}–{:g}", first, last);
+}
+
 }  // namespace
 
 std::string number_label(double value) { return fmt::format("{:g}", value); }
@@ -66,13 +75,17 @@ Distribution binned(Distribution d, const Tally& tally) {
     if (tally.empty()) return d;
     // The few values far out do not flatten the rest: they join the last bin.
     const double top = std::max(percentile_of(tally, 0.99), d.minimum);
-    const double width = nice_width(top - d.minimum);
+    const bool whole = all_whole(tally);
+    const double width = std::max(nice_width(top - d.minimum), whole ? 1.0 : 0.0);
     const double first = std::floor(d.minimum / width);
     const auto bins = static_cast<std::size_t>(std::floor(top / width) - first) + 1;
     for (std::size_t i = 0; i < bins; ++i) {
         const double low = (first + static_cast<double>(i)) * width;
         const bool open = i + 1 == bins && d.maximum >= low + width;
-        d.bins.push_back({.label = fmt::format("{:g}{}", low, open ? "+" : ""), .value = low});
+        const double least = whole ? std::max(low, d.minimum) : low;
+        d.bins.push_back({.label = open ? number_label(least) + "+"
+                                        : range_label(least, low + width - (whole ? 1 : 0)),
+                          .value = low});
     }
     for (const auto& [value, count] : tally) {
         const auto bin = static_cast<std::size_t>(std::floor(value / width) - first);

@@ -41,8 +41,10 @@ Distribution distribution_from_json(const base::Json& json);
 // tally. A bin for each value, named by `label`:
 Distribution each_value(Distribution frame, const Tally& tally,
                         const std::function<std::string(double)>& label);
-// Bins of equal width (1, 2 or 5 times a power of ten), at most 24; the last hundredth joins the
-// last one.
+// Bins of equal width (1, 2 or 5 times a power of ten, of whole numbers at least 1), at most 24;
+// the last hundredth joins the last one. Labels say what a bin holds: of whole numbers its first
+// and its last ("4–9", from the smallest one there is), of others its edges ("0.5–1"), of the last
+// one where it is open "80+".
 Distribution binned(Distribution frame, const Tally& tally);
 // The commonest names, at most 24, the rest as "others".
 Distribution categories(Distribution frame, const NameTally& tally);

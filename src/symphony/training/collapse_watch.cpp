@@ -1,11 +1,11 @@
 #include "symphony/training/collapse_watch.h"
 
+#include "symphony/base/entropy.h"
 #include "symphony/base/quantile.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -31,12 +31,11 @@ TokenShape measure_shape(std::span<const int> ids, std::span<const tokens::Token
     std::map<int, int> counts;
     for (int id : ids) ++counts[id];
     TokenShape shape;
-    for (const auto& [id, count] : counts) {
+    for (const auto& [id, count] : counts)
         if (kinds[static_cast<std::size_t>(id)] == tokens::TokenKind::kPitch)
             ++shape.distinct_pitches;
-        const double p = static_cast<double>(count) / static_cast<double>(ids.size());
-        shape.entropy_bits -= p * std::log2(p);
-    }
+    shape.entropy_bits = base::entropy_bits(counts, static_cast<double>(ids.size()),
+                                            [](const auto& entry) { return entry.second; });
     shape.longest_repeat = longest_repeat(ids);
     return shape;
 }

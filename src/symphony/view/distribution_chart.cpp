@@ -12,12 +12,19 @@ namespace {
 
 constexpr std::size_t kMaxCategories = 14;
 constexpr std::size_t kMaxTicks = 13;
+constexpr std::size_t kMaxLetters = 66;  // side by side under the chart
+
+bool begins_a_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+std::size_t letters(const std::string& utf8) {
+    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), begins_a_letter));
+}
 
 std::string shorten(const std::string& text, std::size_t most) {
     const std::string clean = base::to_utf8(text);
     if (clean.size() <= most) return clean;
     std::size_t end = most - 1;
-    while (end > 0 && (static_cast<unsigned char>(clean[end]) & 0xC0) == 0x80) --end;
+    while (end > 0 && !begins_a_letter(clean[end])) --end;
     return clean.substr(0, end) + "…";
 }
 
@@ -36,7 +43,7 @@ Chart distribution_chart(const corpus::Distribution& distribution, std::string_v
     std::size_t longest = 0;
     for (const corpus::Bin& bin : bins) {
         labels.push_back(shorten(bin.label, 22));
-        longest = std::max(longest, labels.back().size());
+        longest = std::max(longest, letters(labels.back()));
         shares.push_back(distribution.total ? 100.0 * static_cast<double>(bin.count) /
                                                   static_cast<double>(distribution.total)
                                             : 0);
@@ -48,13 +55,15 @@ Chart distribution_chart(const corpus::Distribution& distribution, std::string_v
     chart.width = 560;
     chart.height = 300;
     auto& ticks = chart.x.ticks;
-    if (distribution.numeric && ticks.size() > kMaxTicks) {  // every second, third, … is named
-        const std::size_t step = (ticks.size() + kMaxTicks - 1) / kMaxTicks;
+    const std::size_t most_ticks = std::min(
+        kMaxTicks, std::max<std::size_t>(1, kMaxLetters / std::max<std::size_t>(1, longest)));
+    if (distribution.numeric && ticks.size() > most_ticks) {  // every second, third, … is named
+        const std::size_t step = (ticks.size() + most_ticks - 1) / most_ticks;
         std::vector<std::pair<double, std::string>> kept;
         for (std::size_t i = 0; i < ticks.size(); i += step) kept.push_back(ticks[i]);
         ticks = std::move(kept);
     }
-    chart.x.slanted = longest * ticks.size() > 66;
+    chart.x.slanted = longest * ticks.size() > kMaxLetters;
     if (chart.x.slanted) chart.height = 340;
     chart.description =
         distribution.numeric

@@ -2,6 +2,7 @@
 
 #include "symphony/corpus/statistics.h"
 #include "symphony/score/beat.h"
+#include "symphony/score/note_measures.h"
 #include "symphony/score/time_map.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ using score::Note;
 using score::Ticks;
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-constexpr std::int64_t kGroovePlacesPerQuarter = 12;
+constexpr int kGroovePlacesPerQuarter = 12;
 constexpr int kLeap = 3;  // semitones: more than a whole step
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kUndefined; }
@@ -72,43 +73,16 @@ EmptyTime empty_time(std::span<const Note> all, std::span<const Bar> bars, int t
     return empty;
 }
 
-// Time with one and with two or more of the notes sounding, in ticks.
-struct Together {
-    std::int64_t one = 0, more = 0;
-};
-
-Together together_of(std::span<const Note> notes) {
-    std::vector<std::int64_t> ends;
-    ends.reserve(notes.size());
-    for (const Note& note : notes) ends.push_back(note.end().value);
-    std::sort(ends.begin(), ends.end());
-    Together time;
-    std::int64_t at = 0, sounding = 0;
-    std::size_t begun = 0, ended = 0;
-    while (ended < ends.size()) {
-        const bool begins = begun < notes.size() && notes[begun].onset.value < ends[ended];
-        const std::int64_t next = begins ? notes[begun].onset.value : ends[ended];
-        (sounding == 1 ? time.one : time.more) += sounding == 0 ? 0 : next - at;
-        at = next;
-        sounding += begins ? 1 : -1;
-        ++(begins ? begun : ended);
-    }
-    return time;
+double scale_consistency_of(const Tally& pitch_class) {
+    score::PitchClassCounts counts{};
+    for (const auto& [value, count] : pitch_class) counts[static_cast<std::size_t>(value)] = count;
+    return score::scale_consistency(counts);
 }
 
-double scale_consistency_of(const Tally& pitch_class) {
-    constexpr std::array<int, 7> kMajorScale = {0, 2, 4, 5, 7, 9, 11};
-    std::int64_t best = 0;
-    // The natural minor scales hold the same notes as the major ones, so twelve sets suffice.
-    for (int root = 0; root < 12; ++root) {
-        std::int64_t inside = 0;
-        for (const int degree : kMajorScale) {
-            const auto it = pitch_class.find((root + degree) % 12);
-            inside += it == pitch_class.end() ? 0 : it->second;
-        }
-        best = std::max(best, inside);
-    }
-    return ratio(best, total_of(pitch_class));
+double groove_of(std::span<const Note> notes, std::span<const Bar> bars, int ticks_per_quarter) {
+    return score::groove_consistency(
+        score::onset_places(notes, ticks_per_quarter, kGroovePlacesPerQuarter),
+        score::place_bars(bars, ticks_per_quarter, kGroovePlacesPerQuarter));
 }
 
 double tempo_of(const score::Score& score) {
@@ -167,36 +141,6 @@ void set_melody(const PieceStatistics& piece, const auto& set) {
 
 }  // namespace
 
-double groove_of(std::span<const Note> notes, std::span<const Bar> bars, int ticks_per_quarter) {
-    std::vector<std::int64_t> last, current;  // places with an onset, rising
-    std::int64_t changed = 0, compared = 0;
-    std::size_t next = 0;
-    for (std::size_t b = 0; b < bars.size(); ++b) {
-        current.clear();
-        for (; next < notes.size() && notes[next].onset < bars[b].onset + bars[b].length; ++next) {
-            const std::int64_t after = (notes[next].onset - bars[b].onset).value;
-            const std::int64_t place =
-                (2 * after * kGroovePlacesPerQuarter + ticks_per_quarter) / (2 * ticks_per_quarter);
-            if (current.empty() || current.back() != place) current.push_back(place);
-        }
-        if (b > 0 && bars[b - 1].length == bars[b].length) {
-            std::size_t same = 0;
-            for (std::size_t i = 0, j = 0; i < last.size() && j < current.size();) {
-                same += last[i] == current[j] ? 1 : 0;
-                const bool first_behind = last[i] <= current[j];
-                const bool second_behind = current[j] <= last[i];
-                i += first_behind ? 1 : 0;
-                j += second_behind ? 1 : 0;
-            }
-            changed += static_cast<std::int64_t>(last.size() + current.size() - 2 * same);
-            compared += bars[b].length.value * kGroovePlacesPerQuarter / ticks_per_quarter;
-        }
-        std::swap(last, current);
-    }
-    return compared == 0 ? kUndefined
-                         : 1 - static_cast<double>(changed) / static_cast<double>(compared);
-}
-
 Measures measures_of(const score::Score& score, std::span<const Note> all,
                      std::span<const Note> pitched, std::span<const Bar> bars,
                      const PieceStatistics& piece) {
@@ -218,7 +162,7 @@ Measures measures_of(const score::Score& score, std::span<const Note> all,
         set(Measure::kPitchEntropy, entropy_bits(piece.pitch));
         set(Measure::kPitchClassEntropy, entropy_bits(piece.pitch_class));
         set(Measure::kScaleConsistency, scale_consistency_of(piece.pitch_class));
-        const Together time = together_of(pitched);
+        const score::SoundingTime time = score::sounding_time(pitched);
         double ticks = 0;
         for (const Note& note : pitched) ticks += static_cast<double>(note.duration.value);
         set(Measure::kPolyphony, ratio(ticks, static_cast<double>(time.one + time.more)));

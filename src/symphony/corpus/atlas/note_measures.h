@@ -17,10 +17,4 @@ Measures measures_of(const score::Score& score, std::span<const score::Note> all
                      std::span<const score::Note> pitched, std::span<const score::Bar> bars,
                      const PieceStatistics& piece);
 
-// 1 less the share of places (12 to a quarter, half a place forward counted as the next) at which
-// neighbouring bars of equal length differ in having an onset; NaN without such bars. `notes`
-// sorted. Wu and Yang, "The Jazz Transformer on the front line", ISMIR 2020.
-double groove_of(std::span<const score::Note> notes, std::span<const score::Bar> bars,
-                 int ticks_per_quarter);
-
 }  // namespace symphony::corpus

@@ -1,6 +1,6 @@
 #include "symphony/corpus/atlas/tally.h"
 
-#include <cmath>
+#include "symphony/base/entropy.h"
 
 namespace symphony::corpus {
 
@@ -15,13 +15,8 @@ double percentile_of(const Tally& tally, double share) {
 }
 
 double entropy_bits(const Tally& tally) {
-    const auto total = static_cast<double>(total_of(tally));
-    double entropy = 0;
-    for (const auto& [value, count] : tally) {
-        const double p = static_cast<double>(count) / total;
-        if (count > 0) entropy -= p * std::log2(p);
-    }
-    return entropy;
+    return base::entropy_bits(tally, static_cast<double>(total_of(tally)),
+                              [](const auto& entry) { return entry.second; });
 }
 
 std::int64_t WholeCounts::operator[](std::int64_t value) const {

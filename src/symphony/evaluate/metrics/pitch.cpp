@@ -1,10 +1,11 @@
 // Pitch metrics. Source of the first two: Dong et al., "MusPy: a toolkit for symbolic music
 // generation", ISMIR 2020 (muspy/metrics/metrics.py); equal values by definition.
+#include "symphony/base/entropy.h"
 #include "symphony/evaluate/metrics/metrics.h"
 #include "symphony/evaluate/music_statistics.h"
+#include "symphony/score/note_measures.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace symphony::evaluate {
 
@@ -28,39 +29,24 @@ std::array<double, 12> pitch_class_ticks(const score::Score& score, score::Ticks
 
 namespace {
 
-std::array<std::int64_t, 12> onsets_by_pitch_class(const std::vector<score::Note>& notes) {
-    std::array<std::int64_t, 12> counts{};
-    for (const score::Note& note : notes) ++counts[note.pitch % 12];
+score::PitchClassCounts notes_by_pitch_class(const score::Score& score) {
+    score::PitchClassCounts counts{};
+    for (const score::Part& part : score.parts)
+        if (!part.is_drums)
+            for (const score::Note& note : part.notes) ++counts[note.pitch % 12];
     return counts;
 }
 
 }  // namespace
 
 double pitch_class_entropy(const score::Score& score) {
-    const auto notes = pitched_notes(score);
-    if (notes.empty()) return kUndefined;
-    double entropy = 0;
-    for (const std::int64_t count : onsets_by_pitch_class(notes)) {
-        const double p = static_cast<double>(count) / static_cast<double>(notes.size());
-        if (count > 0) entropy -= p * std::log2(p);
-    }
-    return entropy;
+    const score::PitchClassCounts counts = notes_by_pitch_class(score);
+    const bool none = counts == score::PitchClassCounts{};
+    return none ? kUndefined : base::entropy_bits(counts);
 }
 
 double scale_consistency(const score::Score& score) {
-    const auto notes = pitched_notes(score);
-    if (notes.empty()) return kUndefined;
-    const auto counts = onsets_by_pitch_class(notes);
-    // The natural minor scales hold the same notes as the major ones, so twelve sets suffice.
-    constexpr std::array<int, 7> kMajorScale = {0, 2, 4, 5, 7, 9, 11};
-    std::int64_t best = 0;
-    for (int root = 0; root < 12; ++root) {
-        std::int64_t inside = 0;
-        for (const int degree : kMajorScale)
-            inside += counts[static_cast<std::size_t>((root + degree) % 12)];
-        best = std::max(best, inside);
-    }
-    return static_cast<double>(best) / static_cast<double>(notes.size());
+    return score::scale_consistency(notes_by_pitch_class(score));
 }
 
 double pitch_range(const score::Score& score) {

@@ -2,6 +2,7 @@
 // instead of a grid, and a unison counts as two notes.
 #include "symphony/evaluate/metrics/metrics.h"
 #include "symphony/evaluate/music_statistics.h"
+#include "symphony/score/note_measures.h"
 
 #include <algorithm>
 #include <map>
@@ -35,14 +36,12 @@ class Sweep {
 }  // namespace
 
 double polyphony(const score::Score& score) {
-    Sweep sweep;
-    for (const score::Note& note : pitched_notes(score)) sweep.add(note);
-    double weighted = 0, sounding = 0;
-    sweep.for_each_span([&](std::int64_t begin, std::int64_t end, std::int64_t level) {
-        weighted += static_cast<double>((end - begin) * level);
-        if (level > 0) sounding += static_cast<double>(end - begin);
-    });
-    return sounding > 0 ? weighted / sounding : kUndefined;
+    const std::vector<score::Note> notes = pitched_notes(score);
+    const score::SoundingTime time = score::sounding_time(notes);
+    double ticks = 0;
+    for (const score::Note& note : notes) ticks += static_cast<double>(note.duration.value);
+    const auto sounding = static_cast<double>(time.one + time.more);
+    return sounding > 0 ? ticks / sounding : kUndefined;
 }
 
 double parts_sounding(const score::Score& score) {
