@@ -49,7 +49,7 @@ def held():
         return 0
 run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 while run.poll() is None and held() < float(share) * files:
-    time.sleep(0.1)
+    time.sleep(0.5)
 run.send_signal(getattr(signal, name))
 status = run.wait()
 print(f"{name} {held():31} files in the index", flush=True)
