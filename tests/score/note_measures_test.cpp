@@ -57,7 +57,8 @@ TEST(NoteMeasures, GrooveIsTheShareOfPlacesThatStay) {
 
 // A note just before a bar line is heard on it.
 TEST(NoteMeasures, AnOnsetBelongsToTheNearestPlace) {
-    const std::vector<Note> notes{{.onset = Ticks(478)}, {.onset = Ticks(482)}, {.onset = Ticks(540)}};
+    const std::vector<Note> notes{
+        {.onset = Ticks(478)}, {.onset = Ticks(482)}, {.onset = Ticks(540)}};
     EXPECT_EQ(onset_places(notes, 120, 12), (std::vector<std::int64_t>{48, 54}));
     const std::vector<Bar> bars{{Ticks(0), Ticks(480), {4, 4}}, {Ticks(480), Ticks(360), {3, 4}}};
     const std::vector<PlaceBar> places = place_bars(bars, 120, 12);

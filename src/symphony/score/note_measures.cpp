@@ -52,9 +52,8 @@ class Groove {
         last_next_ = next_;
     }
     double consistency() const {
-        return compared_ == 0
-                   ? kUndefined
-                   : 1 - static_cast<double>(changed_) / static_cast<double>(compared_);
+        return compared_ == 0 ? kUndefined
+                              : 1 - static_cast<double>(changed_) / static_cast<double>(compared_);
     }
 
   private:
@@ -89,7 +88,8 @@ std::vector<std::int64_t> onset_places(std::span<const Note> notes, int ticks_pe
     for (const Note& note : notes) {
         if (note.onset.value == last_onset) continue;
         last_onset = note.onset.value;
-        const std::int64_t place = rescaled(note.onset, ticks_per_quarter, places_per_quarter).value;
+        const std::int64_t place =
+            rescaled(note.onset, ticks_per_quarter, places_per_quarter).value;
         if (places.empty() || places.back() != place) places.push_back(place);
     }
     return places;
