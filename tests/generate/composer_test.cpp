@@ -2,6 +2,8 @@
 
 #include "symphony/base/error.h"
 #include "symphony/generate/chord_fit.h"
+#include "symphony/models/random_weights.h"
+#include "symphony/models/transformer.h"
 
 #include "generate/count_model.h"
 #include <gtest/gtest.h>
@@ -52,6 +54,29 @@ TEST_F(Compose, SameSeedSameTakesAtAnyThreadCount) {
     other.seed = 2;
     EXPECT_NE(takes(other, 1)[0].ids, one[0].ids);
     EXPECT_EQ(takes(request(6), 2)[1].ids, one[1].ids) << "a take does not depend on the count";
+}
+
+// Seven threads give each take a model of its own; one thread reads all seven together.
+TEST_F(Compose, ANetworksTakeIsTheSameAloneAndAmongOthers) {
+    models::TransformerConfig config;
+    config.vocabulary_size = world_.tokenizer->vocabulary().size();
+    config.hidden_size = 24;
+    config.intermediate_size = 40;
+    config.layers = config.heads = 2;
+    config.context_length = 64;
+    config.start_token = world_.tokenizer->end_token();
+    const models::Transformer model(config, models::random_weights(config),
+                                    nn::WeightPrecision::kBf16);
+    Request asked = request(4);
+    asked.prime = prime(small_chorale(8, {4, 4}, {}, 1), 1, 4);
+    const auto made = [&](int count, int threads) {
+        return compose([&] { return model.copy(); }, *world_.tokenizer, asked, count, threads,
+                       base::silent_progress());
+    };
+    const auto together = made(7, 1), alone = made(7, 7), few = made(2, 1);
+    for (std::size_t i = 0; i < together.size(); ++i) EXPECT_EQ(together[i].ids, alone[i].ids);
+    for (std::size_t i = 0; i < few.size(); ++i) EXPECT_EQ(few[i].ids, together[i].ids);
+    EXPECT_NE(together[0].ids, together[1].ids);
 }
 
 // Names parts and asks for long notes whenever it may.

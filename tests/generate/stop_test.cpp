@@ -20,6 +20,9 @@ class Interrupted : public testing::CountModel {
         if (++calls_ == 5) std::raise(SIGINT);
         return CountModel::next(token);
     }
+    std::unique_ptr<models::LanguageModel> copy() const override {
+        return std::make_unique<Interrupted>(*this);
+    }
 
   private:
     int& calls_;

@@ -13,6 +13,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <vector>
 
 namespace symphony::models {
 namespace {
@@ -79,6 +81,38 @@ TEST(Allocation, TransformerReadsATokenWithoutOnceItsCacheIsFull) {
     EXPECT_EQ(allocations_of(model, 40, 24), 0u);
     model.reset();
     EXPECT_EQ(allocations_of(model, 0, 64), 0u);
+}
+
+// The same for streams that are read together, also when one leaves and joins again.
+template <class Model>
+std::size_t allocations_together(const Model& model, int warm, int steps) {
+    std::vector<std::unique_ptr<LanguageModel>> copies;
+    for (int i = 0; i < 9; ++i) copies.push_back(model.copy());
+    std::vector<LanguageModel*> streams;
+    for (const auto& copy : copies) streams.push_back(copy.get());
+    const auto batch = model.batch();
+    const std::vector<int> tokens(9, 7);
+    const auto read = [&](int count) {
+        for (int i = 0; i < count; ++i) {
+            const std::size_t taking_part = i % 3 == 2 ? 8 : 9;
+            batch->step(std::span(streams).first(taking_part),
+                        std::span(tokens).first(taking_part));
+        }
+    };
+    read(warm);
+    const std::size_t before = test_support::allocations;
+    read(steps);
+    return test_support::allocations - before;
+}
+
+TEST(Allocation, ABatchReadsWithout) {
+    const LstmConfig lstm_config{kVocabulary, 12, 24, 2, /*tied=*/true, 0};
+    EXPECT_EQ(allocations_together(Lstm(lstm_config, random_weights(lstm_config)), 6, 30), 0u);
+    TransformerConfig config{kVocabulary, 16, 24, 2, 2, 64};
+    for (const auto precision : {nn::WeightPrecision::kFloat32, nn::WeightPrecision::kInt8}) {
+        const Transformer model(config, random_weights(config), precision);
+        EXPECT_EQ(allocations_together(model, 51, 12), 0u);
+    }
 }
 
 // Time of a token: what composing with it costs. docs/benchmarks.md has it from a quiet machine.

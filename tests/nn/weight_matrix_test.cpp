@@ -64,8 +64,8 @@ TEST(WeightMatrix, TimesAVectorIsWhatALoopGives) {
                 const WeightMatrix matrix(weight, out, in, precision);
                 const auto expected = plain_product(matrix, x);
                 std::vector<float> y(static_cast<std::size_t>(out), 7.0f), added = y;
-                matrix.multiply(x.data(), 0.0f, y.data());
-                matrix.multiply(x.data(), 1.0f, added.data());
+                matrix.multiply(x.data(), 1, 0.0f, y.data());
+                matrix.multiply(x.data(), 1, 1.0f, added.data());
                 for (std::size_t o = 0; o < y.size(); ++o) {
                     const double bound = 1e-5 * std::sqrt(static_cast<double>(in));
                     EXPECT_NEAR(y[o], expected[o], bound) << precision_name(precision) << in;
@@ -84,18 +84,43 @@ TEST(WeightMatrix, ManyRowsAreManyVectors) {
         std::vector<float> together(static_cast<std::size_t>(rows * out), 1.0f), one = together;
         matrix.multiply_rows(x.data(), rows, 1.0f, together.data());
         for (std::int64_t row = 0; row < rows; ++row)
-            matrix.multiply(x.data() + row * in, 1.0f, one.data() + row * out);
+            matrix.multiply(x.data() + row * in, 1, 1.0f, one.data() + row * out);
         // In bf16 many rows are rounded, too: 2^-9 of each of 48 products, at random.
         const double bound = precision == WeightPrecision::kBf16 ? 0.06 : 1e-4;
         for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(together[i], one[i], bound);
     }
 }
 
+// Tiles of every size, and what is left over of rows and of a vector's width.
+TEST(WeightMatrix, AVectorHasTheSameBitsInAnyCompany) {
+    for (const std::int64_t out : {4, 11})
+        for (const std::int64_t in : {5, 16, 70}) {
+            const auto weight = normal_numbers(static_cast<std::size_t>(out * in), 6);
+            const auto x = normal_numbers(static_cast<std::size_t>(40 * in), 7);
+            for (const WeightPrecision precision : kAll) {
+                const WeightMatrix matrix(weight, out, in, precision);
+                const auto size = static_cast<std::size_t>(40 * out);
+                for (const float beta : {0.0f, 1.0f}) {
+                    std::vector<float> alone(size, 0.5f);
+                    for (std::int64_t n = 0; n < 40; ++n)
+                        matrix.multiply(x.data() + n * in, 1, beta, alone.data() + n * out);
+                    for (const std::int64_t company : {2, 3, 5, 6, 7, 8, 13, 20, 40}) {
+                        std::vector<float> together(size, 0.5f);
+                        for (std::int64_t n = 0; n < 40; n += company)
+                            matrix.multiply(x.data() + n * in, std::min(company, 40 - n), beta,
+                                            together.data() + n * out);
+                        ASSERT_EQ(together, alone) << precision_name(precision) << company;
+                    }
+                }
+            }
+        }
+}
+
 TEST(WeightMatrix, ARowOfZerosStaysZero) {
     const std::vector<float> weight(8, 0.0f), x(4, 3.0f);
     for (const WeightPrecision precision : kAll) {
         std::vector<float> y(2, 5.0f);
-        WeightMatrix(weight, 2, 4, precision).multiply(x.data(), 0.0f, y.data());
+        WeightMatrix(weight, 2, 4, precision).multiply(x.data(), 1, 0.0f, y.data());
         EXPECT_EQ(y, std::vector<float>(2, 0.0f));
     }
 }

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <map>
+#include <optional>
 
 namespace symphony::generate {
 
@@ -24,6 +26,10 @@ constexpr int kMostTokensPerBar = 768;
 constexpr int kAttemptsPerBar = 24;
 // Tokens taken back in one attempt at a bar.
 constexpr int kStepsBackPerAttempt = 64;
+
+// Takes that one thread composes together. More gain little: the multiplications are then what
+// costs, not reading the weights (docs/performance-notes.md), and each keeps a cache.
+constexpr int kMostTogether = 32;
 
 std::string names_of(const tokens::Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
     std::vector<std::string> names;
@@ -45,11 +51,26 @@ std::unique_ptr<Rule> forced(const Request& request, const tokens::Tokenizer& to
     return force_token(asked, std::move(family));
 }
 
+// What every take begins with: a model that has read the prime, and what it said then.
+struct Opening {
+    std::unique_ptr<models::LanguageModel> model;
+    std::vector<float> logits;
+};
+
+Opening opening_of(std::unique_ptr<models::LanguageModel> model, const Request& request) {
+    std::vector<TokenId> read{model->start_token()};
+    if (request.prime)
+        read.insert(read.end(), request.prime->ids.begin(), request.prime->ids.end());
+    model->reset();
+    const auto logits = model->read(read);
+    return {std::move(model), {logits.begin(), logits.end()}};
+}
+
+// Composes one take after the other, a token at a time, so that many can share a step of the model.
 class Composer {
   public:
-    Composer(std::unique_ptr<models::LanguageModel> model, const tokens::Tokenizer& tokenizer,
-             const Request& request)
-        : model_(std::move(model)),
+    Composer(const Opening& opening, const tokens::Tokenizer& tokenizer, const Request& request)
+        : opening_(opening),
           tokenizer_(tokenizer),
           request_(request),
           has_bars_(!bar_tokens(tokenizer).empty()) {
@@ -57,62 +78,78 @@ class Composer {
         add_rules();
     }
 
-    Take compose(int index) {
-        base::Rng rng(request_.seed, "take", static_cast<std::uint64_t>(index));
-        Take take;
-        take.index = index;
-        bar_start_.model = nullptr;
+    void begin(int index) {
+        rng_ = base::Rng(request_.seed, "take", static_cast<std::uint64_t>(index));
+        take_ = {};
+        take_.index = index;
+        if (request_.prime) {
+            take_.prime_tokens = static_cast<std::int64_t>(request_.prime->ids.size());
+            take_.prime_losses = request_.prime->losses;
+        }
+        bar_start_ = {static_cast<std::size_t>(take_.prime_tokens), opening_.model->copy(),
+                      opening_.logits};
         restart(request_.prime ? request_.prime->ids : std::vector<TokenId>{});
-        take.prime_tokens = static_cast<std::int64_t>(ids_.size());
-        if (request_.prime) take.prime_losses = request_.prime->losses;
-        int bar = grammar_->bars_begun(), attempts = 1, steps_back = 0;
-        const auto try_bar = [&] {
-            steps_back = 0;
-            tried_.clear();
-        };
-        remember_bar_start();
+        bar_ = grammar_->bars_begun();
+        try_bar();
+        attempts_ = 1;
+    }
+
+    models::LanguageModel& model() { return *model_; }
+    // Goes on until the model must read a token, and gives it; none when the take is done.
+    std::optional<TokenId> advance() {
+        if (!unread_.empty()) return next_unread();
         while (!grammar_->ended()) {
             base::throw_if_stop_requested();
-            if (grammar_->bars_begun() != bar) {
-                bar = grammar_->bars_begun();
-                remember_bar_start();
+            if (grammar_->bars_begun() != bar_) {
+                bar_ = grammar_->bars_begun();
+                bar_start_ = {ids_.size(), model_->copy(), {logits_.begin(), logits_.end()}};
                 try_bar();
-                attempts = 1;
+                attempts_ = 1;
             }
             // A scheme without bars cannot be told how many are left: it is cut at the bar line.
-            if (!has_bars_ && bar > request_.bars) {
-                take.ending = "cut";
+            if (!has_bars_ && bar_ > request_.bars) {
+                take_.ending = "cut";
                 break;
             }
             if (apply_rules()) {
-                step(sample(logits_, mask_, request_.sampler, rng));
-                if (!grammar_->ended() || ends_properly(tokenizer_.decode(ids_))) continue;
-            } else if (ids_.size() > bar_start_.tokens && steps_back < kStepsBackPerAttempt) {
-                ++steps_back;
+                const TokenId id = sample(logits_, mask_, request_.sampler, rng_);
+                note(id);
+                if (!grammar_->ended()) return id;
+                if (ends_properly(tokenizer_.decode(ids_))) break;
+            } else if (ids_.size() > bar_start_.tokens && steps_back_ < kStepsBackPerAttempt) {
+                ++steps_back_;
                 take_back();
+                if (!unread_.empty()) return next_unread();
                 continue;
             }
             // An end that is none, or a bar with no way out: the bar is composed anew.
-            if (attempts < kAttemptsPerBar) {
-                ++attempts;
+            if (attempts_ < kAttemptsPerBar) {
+                ++attempts_;
                 try_bar();
                 restart(
                     {ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens)});
-            } else if (bar == request_.bars) {
-                take.ending = "held";
+            } else if (bar_ == request_.bars) {
+                take_.ending = "held";
                 break;
             } else {
                 throw base::Error(base::ErrorKind::kInternal,
                                   fmt::format("take {}: nothing may follow token {} in bar {}",
-                                              index + 1, ids_.size(), bar));
+                                              take_.index + 1, ids_.size(), bar_));
             }
         }
-        take.last_bar_attempts = attempts;
-        take.score = tokenizer_.decode(ids_);
-        if (request_.prime) keep_tempos(*request_.prime, take.score);
-        if (take.ending == "held") take.score = with_held_last_chord(std::move(take.score));
-        take.ids = ids_;
-        return take;
+        return std::nullopt;
+    }
+    // What the model says after the token that advance() gave; valid until the next one.
+    void hear(std::span<const float> logits_V) { logits_ = logits_V; }
+
+    // Once advance() gives nothing more.
+    Take take() {
+        take_.last_bar_attempts = attempts_;
+        take_.score = tokenizer_.decode(ids_);
+        if (request_.prime) keep_tempos(*request_.prime, take_.score);
+        if (take_.ending == "held") take_.score = with_held_last_chord(std::move(take_.score));
+        take_.ids = ids_;
+        return std::move(take_);
     }
 
   private:
@@ -146,27 +183,26 @@ class Composer {
         rules_.push_back(end_after(request_.bars, tokenizer_));
     }
 
+    void try_bar() {
+        steps_back_ = 0;
+        tried_.clear();
+    }
+
     // Begins anew with the given tokens; what the model read up to the bar's start, it keeps.
     void restart(const std::vector<TokenId>& ids) {
         grammar_ = tokenizer_.grammar();
         for (const auto& rule : rules_) rule->reset();
         ids_.clear();
         for (const TokenId id : ids) note(id);
-        std::vector<TokenId> unread;
-        if (bar_start_.model) {
-            model_ = bar_start_.model->copy();
-            logits_ = bar_start_.logits;
-            unread.assign(ids.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens), ids.end());
-        } else {
-            model_->reset();
-            unread.push_back(model_->start_token());
-            unread.insert(unread.end(), ids.begin(), ids.end());
-        }
-        if (!unread.empty()) logits_ = model_->read(unread);
+        model_ = bar_start_.model->copy();
+        logits_ = bar_start_.logits;
+        unread_.assign(ids.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens), ids.end());
     }
 
-    void remember_bar_start() {
-        bar_start_ = {ids_.size(), model_->copy(), {logits_.begin(), logits_.end()}};
+    TokenId next_unread() {
+        const TokenId id = unread_.front();
+        unread_.pop_front();
+        return id;
     }
 
     // Grammar and rules are told of a token.
@@ -174,11 +210,6 @@ class Composer {
         grammar_->step(id);
         for (const auto& rule : rules_) rule->step(id);
         ids_.push_back(id);
-    }
-
-    void step(TokenId id) {
-        note(id);
-        if (!grammar_->ended()) logits_ = model_->next(id);
     }
 
     // Nothing may follow the last token: it is taken back and not taken again in its place.
@@ -204,10 +235,11 @@ class Composer {
     // What was read and said when the current bar began.
     struct BarStart {
         std::size_t tokens = 0;
-        std::unique_ptr<models::LanguageModel> model;  // null: before the first bar
+        std::unique_ptr<models::LanguageModel> model;
         std::vector<float> logits;
     };
 
+    const Opening& opening_;
     std::unique_ptr<models::LanguageModel> model_;
     const tokens::Tokenizer& tokenizer_;
     const Request& request_;
@@ -215,12 +247,57 @@ class Composer {
     std::vector<std::unique_ptr<Rule>> rules_;
     std::unique_ptr<tokens::Grammar> grammar_;
     std::vector<TokenId> ids_;
+    std::deque<TokenId> unread_;  // the last of ids_, which the model is yet to read again
     std::map<std::size_t, std::vector<TokenId>>
         tried_;  // [place]: led nowhere after ids_[0, place)
     BarStart bar_start_;
-    std::span<const float> logits_;  // of model_, or bar_start_'s
+    std::span<const float> logits_;  // what was heard last, or bar_start_'s
     std::vector<std::uint8_t> mask_;
+    base::Rng rng_{0, "take"};
+    Take take_;
+    int bar_ = 0, attempts_ = 1, steps_back_ = 0;
 };
+
+// Composes takes until none is left: up to `seats` at a time, which read their tokens together. A
+// take that is done leaves its seat to the next one.
+void compose_together(Opening opening, const tokens::Tokenizer& tokenizer, const Request& request,
+                      int seats, const std::function<std::optional<int>()>& next_take,
+                      const std::function<void(Take)>& done) {
+    const auto batch = opening.model->batch();
+    std::vector<std::unique_ptr<Composer>> composers;
+    while (static_cast<int>(composers.size()) < seats) {
+        const auto index = next_take();
+        if (!index) break;
+        composers.push_back(std::make_unique<Composer>(opening, tokenizer, request));
+        composers.back()->begin(*index);
+    }
+    std::vector<models::LanguageModel*> streams;
+    std::vector<TokenId> wanted;
+    while (true) {
+        streams.clear();
+        wanted.clear();
+        for (auto& composer : composers) {
+            std::optional<TokenId> token = composer->advance();
+            while (!token) {
+                done(composer->take());
+                const auto index = next_take();
+                if (!index) break;
+                composer->begin(*index);
+                token = composer->advance();
+            }
+            if (!token) {
+                composer = nullptr;
+                continue;
+            }
+            streams.push_back(&composer->model());
+            wanted.push_back(*token);
+        }
+        std::erase(composers, nullptr);
+        if (composers.empty()) return;
+        const auto rows_NV = batch->step(streams, wanted);
+        for (std::size_t i = 0; i < composers.size(); ++i) composers[i]->hear(rows_NV[i]);
+    }
+}
 
 }  // namespace
 
@@ -238,13 +315,18 @@ std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageMo
     std::vector<Take> takes(static_cast<std::size_t>(count));
     const int workers =
         std::clamp(threads > 0 ? threads : base::available_threads(), 1, std::max(count, 1));
+    const int seats = std::min(kMostTogether, (count + workers - 1) / workers);
     std::atomic<int> next{0}, done{0};
     base::parallel_for(static_cast<std::size_t>(workers), workers, [&](std::size_t) {
-        Composer composer(make_model(), tokenizer, request);
-        for (int i = next++; i < count; i = next++) {
-            takes[static_cast<std::size_t>(i)] = composer.compose(i);
-            progress.update(++done);
-        }
+        const auto next_take = [&]() -> std::optional<int> {
+            const int index = next++;
+            return index < count ? std::optional(index) : std::nullopt;
+        };
+        compose_together(opening_of(make_model(), request), tokenizer, request, seats, next_take,
+                         [&](Take take) {
+                             takes[static_cast<std::size_t>(take.index)] = std::move(take);
+                             progress.update(++done);
+                         });
     });
     return takes;
 }

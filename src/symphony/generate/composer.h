@@ -42,10 +42,11 @@ struct Take {
     int last_bar_attempts = 1;
 };
 
-// Composes takes [0, count), several at a time: `make_model` is called once per thread, since
-// models carry state. Take i depends on request, seed and i only, not on the number of threads.
-// Throws Error (kUsage) where the request names a key, metre or bar count that the model has no
-// token for, or what a prime states itself, (kInterrupted) on a stop request.
+// Composes takes [0, count), many at a time, whose tokens a thread's model reads together
+// (models::StreamBatch); `make_model` is called once per thread. Take i depends on request, seed
+// and i only: it is the same, bit for bit on the same kind of CPU, at any number of threads and
+// takes. Throws Error (kUsage) where the request names a key, metre or bar count that the model has
+// no token for, or what a prime states itself, (kInterrupted) on a stop request.
 std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageModel>()>& make_model,
                           const tokens::Tokenizer& tokenizer, const Request& request, int count,
                           int threads, base::Progress& progress);

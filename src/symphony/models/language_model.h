@@ -14,6 +14,8 @@ namespace symphony::models {
 
 using LogitsCallback = std::function<void(std::size_t t, std::span<const float> logits_V)>;
 
+class StreamBatch;
+
 class LanguageModel {
   public:
     virtual ~LanguageModel() = default;
@@ -34,6 +36,8 @@ class LanguageModel {
     virtual std::span<const float> read(std::span<const int> tokens);
     // One that has read the same, and shares the weights.
     virtual std::unique_ptr<LanguageModel> copy() const = 0;
+    // Decodes copies of this model together. Default: one after the other.
+    virtual std::unique_ptr<StreamBatch> batch() const;
     // The token that models read before a sequence's first one (the end token of the piece before).
     virtual int start_token() const = 0;
 
@@ -41,6 +45,19 @@ class LanguageModel {
     // what came before it. State is carried; a bounded context slides so that each prediction sees
     // at least half of it. Default: reset(), next(start_token()), then next() in turn.
     virtual void for_each_logits(std::span<const int> ids, const LogitsCallback& callback);
+};
+
+// Many streams decoded together over one set of weights, which are read once for all. A stream is a
+// copy of the model (LanguageModel::copy) and keeps what it has read; it joins by taking part in a
+// step and leaves by not taking part in the next.
+class StreamBatch {
+  public:
+    virtual ~StreamBatch() = default;
+    // streams[i] reads tokens[i]. Row i: what streams[i]->next(tokens[i]) would give, the same bits
+    // whoever else takes part; valid until the next step. Precondition: equal sizes, no stream
+    // twice, all of them copies of the model that made the batch.
+    virtual std::span<const std::span<const float>> step(std::span<LanguageModel* const> streams,
+                                                         std::span<const int> tokens) = 0;
 };
 
 }  // namespace symphony::models

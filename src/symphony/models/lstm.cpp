@@ -1,9 +1,11 @@
 #include "symphony/models/lstm.h"
 
+#include "symphony/models/shared_weights_batch.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/gemm.h"
 #include "symphony/nn/lstm_layer.h"
 #include "symphony/nn/rows.h"
+#include "symphony/nn/weight_matrix.h"
 
 #include <algorithm>
 #include <numeric>
@@ -12,18 +14,17 @@ namespace symphony::models {
 
 struct Lstm::Parts {
     struct Layer {
-        std::vector<float> w_ih, w_hh, bias;
-        std::int64_t inputs;
+        nn::WeightMatrix w_ih, w_hh;  // (4H,I), (4H,H)
+        std::vector<float> bias;
     };
     LstmConfig config;
     std::int64_t parameter_count = 0;
-    std::vector<float> embedding_VE, projection_EH, output, output_bias_V;
+    nn::WeightMatrix embedding, projection, untied_output;  // (V,E), (E,H), (V,H)
+    std::vector<float> output_bias_V;
     std::vector<Layer> layers;
     std::vector<float> first_gates_V4H;  // W_ih x + bias of layer 0 for every token
 
-    const float* output_weights() const {
-        return config.tied ? embedding_VE.data() : output.data();
-    }
+    const nn::WeightMatrix& output() const { return config.tied ? embedding : untied_output; }
 };
 
 namespace {
@@ -64,27 +65,31 @@ Lstm::Lstm(const LstmConfig& config, Weights weights) {
         parts->parameter_count += static_cast<std::int64_t>(tensor.values.size());
     }
     const std::int64_t vocabulary = config.vocabulary_size, width = config.hidden_size;
-    parts->embedding_VE = take(weights, "embedding.weight", {vocabulary, config.embedding_size});
+    const auto take_matrix = [&](const std::string& name, std::int64_t out, std::int64_t in) {
+        return nn::WeightMatrix(take(weights, name, {out, in}), out, in,
+                                nn::WeightPrecision::kFloat32);
+    };
+    parts->embedding = take_matrix("embedding.weight", vocabulary, config.embedding_size);
     for (int k = 0; k < config.layers; ++k) {
         const std::string suffix = "_l" + std::to_string(k);
         Parts::Layer layer;
-        layer.inputs = k == 0 ? config.embedding_size : width;
-        layer.w_ih = take(weights, "lstm.weight_ih" + suffix, {4 * width, layer.inputs});
-        layer.w_hh = take(weights, "lstm.weight_hh" + suffix, {4 * width, width});
+        layer.w_ih = take_matrix("lstm.weight_ih" + suffix, 4 * width,
+                                 k == 0 ? config.embedding_size : width);
+        layer.w_hh = take_matrix("lstm.weight_hh" + suffix, 4 * width, width);
         layer.bias = take(weights, "lstm.bias" + suffix, {4 * width});
         parts->layers.push_back(std::move(layer));
     }
     if (config.has_projection()) {
-        parts->projection_EH = take(weights, "projection.weight", {config.embedding_size, width});
+        parts->projection = take_matrix("projection.weight", config.embedding_size, width);
     }
-    if (!config.tied) parts->output = take(weights, "output.weight", {vocabulary, width});
+    if (!config.tied) parts->untied_output = take_matrix("output.weight", vocabulary, width);
     parts->output_bias_V = take(weights, "output.bias", {vocabulary});
     expect_all_taken(weights);
 
     const Parts::Layer& first = parts->layers.front();
     parts->first_gates_V4H.resize(index(vocabulary * 4 * width));
-    nn::linear(parts->embedding_VE.data(), first.w_ih.data(), vocabulary, first.inputs, 4 * width,
-               parts->first_gates_V4H.data());
+    nn::linear(parts->embedding.floats(), first.w_ih.floats(), vocabulary, first.w_ih.in(),
+               4 * width, parts->first_gates_V4H.data());
     nn::add_bias_rows(first.bias.data(), vocabulary, 4 * width, parts->first_gates_V4H.data());
     parts_ = std::move(parts);
     reset();
@@ -98,8 +103,6 @@ void Lstm::reset() {
     const std::size_t width = index(parts_->config.hidden_size);
     h_.assign(index(parts_->config.layers) * width, 0.0f);
     c_ = h_;
-    gates_.resize(4 * width);
-    tanh_c_.resize(width);
 }
 
 void Lstm::logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& projected_NE,
@@ -107,37 +110,67 @@ void Lstm::logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& p
     const LstmConfig& config = parts_->config;
     if (config.has_projection()) {
         projected_NE.resize(index(rows * config.embedding_size));
-        nn::linear(h_NH, parts_->projection_EH.data(), rows, config.hidden_size,
+        nn::linear(h_NH, parts_->projection.floats(), rows, config.hidden_size,
                    config.embedding_size, projected_NE.data());
         h_NH = projected_NE.data();
     }
     logits_NV.resize(index(rows * config.vocabulary_size));
-    nn::linear(h_NH, parts_->output_weights(), rows, config.output_size(), config.vocabulary_size,
+    nn::linear(h_NH, parts_->output().floats(), rows, config.output_size(), config.vocabulary_size,
                logits_NV.data());
     nn::add_bias_rows(parts_->output_bias_V.data(), rows, config.vocabulary_size, logits_NV.data());
 }
 
-std::span<const float> Lstm::next(int token) {
-    const nn::ThreadLimit single_stream(1);
-    const std::int64_t width = parts_->config.hidden_size, gates = 4 * width;
-    const float* below = nullptr;
+void Lstm::read_one_each(std::span<Lstm* const> streams, std::span<const int> tokens,
+                         Scratch& scratch) const {
+    const LstmConfig& config = parts_->config;
+    const auto rows = static_cast<std::int64_t>(streams.size());
+    const std::int64_t width = config.hidden_size, gates = 4 * width;
+    auto& [gates_N4H, tanh_c_H, h_NH, below_NH, projected_NE, logits_NV] = scratch;
+    gates_N4H.resize(index(rows * gates));
+    tanh_c_H.resize(index(width));
+    for (auto* buffer : {&h_NH, &below_NH}) buffer->resize(index(rows * width));
+    projected_NE.resize(index(rows * config.embedding_size));
+    logits_NV.resize(index(rows * config.vocabulary_size));
+
     for (std::size_t k = 0; k < parts_->layers.size(); ++k) {
         const Parts::Layer& layer = parts_->layers[k];
-        float *h = h_.data() + index(width) * k, *c = c_.data() + index(width) * k;
-        if (k == 0) {
-            std::copy_n(parts_->first_gates_V4H.data() + token * gates, gates, gates_.data());
-        } else {
-            std::copy(layer.bias.begin(), layer.bias.end(), gates_.begin());
-            nn::gemm(nn::Op::kPlain, nn::Op::kTransposed, 1, gates, width, below, width,
-                     layer.w_ih.data(), width, 1.0f, gates_.data(), gates);
+        for (std::int64_t row = 0; row < rows; ++row) {
+            const float* before = k == 0
+                                      ? parts_->first_gates_V4H.data() + tokens[index(row)] * gates
+                                      : layer.bias.data();
+            std::copy_n(before, gates, gates_N4H.data() + row * gates);
+            std::copy_n(streams[index(row)]->h_.data() + index(width) * k, width,
+                        h_NH.data() + row * width);
         }
-        nn::gemm(nn::Op::kPlain, nn::Op::kTransposed, 1, gates, width, h, width, layer.w_hh.data(),
-                 width, 1.0f, gates_.data(), gates);
-        nn::lstm_cell(gates_.data(), c, index(width), c, tanh_c_.data(), h);
-        below = h;
+        if (k > 0) layer.w_ih.multiply(below_NH.data(), rows, 1.0f, gates_N4H.data());
+        layer.w_hh.multiply(h_NH.data(), rows, 1.0f, gates_N4H.data());
+        for (std::int64_t row = 0; row < rows; ++row) {
+            Lstm& stream = *streams[index(row)];
+            float *h = stream.h_.data() + index(width) * k,
+                  *c = stream.c_.data() + index(width) * k;
+            nn::lstm_cell(gates_N4H.data() + row * gates, c, index(width), c, tanh_c_H.data(), h);
+            std::copy_n(h, width, below_NH.data() + row * width);
+        }
     }
-    logits_of(below, 1, projected_, logits_);
-    return logits_;
+    const float* top = below_NH.data();
+    if (config.has_projection()) {
+        parts_->projection.multiply(top, rows, 0.0f, projected_NE.data());
+        top = projected_NE.data();
+    }
+    for (std::int64_t row = 0; row < rows; ++row)
+        std::copy(parts_->output_bias_V.begin(), parts_->output_bias_V.end(),
+                  logits_NV.begin() + row * config.vocabulary_size);
+    parts_->output().multiply(top, rows, 1.0f, logits_NV.data());
+}
+
+std::span<const float> Lstm::next(int token) {
+    Lstm* const self = this;
+    read_one_each({&self, 1}, {&token, 1}, scratch_);
+    return scratch_.logits_NV;
+}
+
+std::unique_ptr<StreamBatch> Lstm::batch() const {
+    return std::make_unique<SharedWeightsBatch<Lstm>>();
 }
 
 void Lstm::for_each_logits(std::span<const int> ids, const LogitsCallback& callback) {
@@ -187,13 +220,13 @@ void Lstm::for_each_logits(std::span<const std::vector<int>> sequences,
                 const Parts::Layer& layer = parts_->layers[k];
                 if (k > 0) {
                     std::swap(below_TBH, out_TBH);
-                    nn::linear(below_TBH.data(), layer.w_ih.data(), time * lanes, width, gates,
+                    nn::linear(below_TBH.data(), layer.w_ih.floats(), time * lanes, width, gates,
                                gates_TBG.data());
                     nn::add_bias_rows(layer.bias.data(), time * lanes, gates, gates_TBG.data());
                 }
                 const std::size_t state = k * index(lanes * width);
                 nn::lstm_forward(
-                    {time, lanes, width}, layer.w_hh.data(), nullptr,
+                    {time, lanes, width}, layer.w_hh.floats(), nullptr,
                     {gates_TBG.data(), h_before.data(), c_before.data(), tanh_c.data()},
                     h.data() + state, c.data() + state, out_TBH.data());
             }

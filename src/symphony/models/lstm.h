@@ -14,6 +14,9 @@
 
 namespace symphony::models {
 
+template <class Model>
+class SharedWeightsBatch;
+
 // Tensors: embedding.weight (V,E); lstm.weight_ih_l<k> (4H, E or H), lstm.weight_hh_l<k> (4H,H),
 // lstm.bias_l<k> (4H), gates in the order i, f, g, o; output.bias (V). Tied: logits come from
 // embedding.weight, after projection.weight (E,H) if E != H. Untied: from output.weight (V,H).
@@ -42,6 +45,7 @@ class Lstm : public LanguageModel {
     int start_token() const override;
     void reset() override;
     std::unique_ptr<LanguageModel> copy() const override { return std::make_unique<Lstm>(*this); }
+    std::unique_ptr<StreamBatch> batch() const override;
     std::span<const float> next(int token) override;
     void for_each_logits(std::span<const int> ids, const LogitsCallback& callback) override;
 
@@ -52,14 +56,23 @@ class Lstm : public LanguageModel {
                          const BatchCallback& callback) const;
 
   private:
+    template <class Model>
+    friend class SharedWeightsBatch;
     struct Parts;
+    // Room for one token of each stream.
+    struct Scratch {
+        std::vector<float> gates_N4H, tanh_c_H, h_NH, below_NH, projected_NE, logits_NV;
+    };
+    // streams[i] reads tokens[i]; the logits lie in `scratch`. All share these weights.
+    void read_one_each(std::span<Lstm* const> streams, std::span<const int> tokens,
+                       Scratch& scratch) const;
     // Logits (N,V) of top-layer states (N,H); `projected_NE` is scratch.
     void logits_of(const float* h_NH, std::int64_t rows, std::vector<float>& projected_NE,
                    std::vector<float>& logits_NV) const;
 
     std::shared_ptr<const Parts> parts_;
     std::vector<float> h_, c_;  // (layers, H)
-    std::vector<float> gates_, tanh_c_, projected_, logits_;
+    Scratch scratch_;
 };
 
 // From config.json and model.safetensors. Throws Error (kModel) if either is missing or damaged.

@@ -1,6 +1,7 @@
 #include "symphony/models/transformer.h"
 
 #include "symphony/base/error.h"
+#include "symphony/models/shared_weights_batch.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/gemm.h"
 #include "symphony/nn/rows.h"
@@ -219,44 +220,70 @@ void Transformer::drop_oldest_half() {
 }
 
 std::span<const float> Transformer::logits_of(const float* normed_C) {
-    logits_.resize(index(parts_->config.vocabulary_size));
-    parts_->output().multiply(normed_C, 0.0f, logits_.data());
-    return logits_;
+    scratch_.logits_NV.resize(index(parts_->config.vocabulary_size));
+    parts_->output().multiply(normed_C, 1, 0.0f, scratch_.logits_NV.data());
+    return scratch_.logits_NV;
+}
+
+void Transformer::read_one_each(std::span<Transformer* const> streams, std::span<const int> tokens,
+                                Scratch& scratch) const {
+    const TransformerConfig& config = parts_->config;
+    const auto rows = static_cast<std::int64_t>(streams.size());
+    const std::int64_t width = config.hidden_size, inner = config.intermediate_size;
+    const std::int64_t size = config.head_size();
+    const auto epsilon = static_cast<float>(config.epsilon);
+    auto& [x, normed, qkv, attended, gate_up, activated, logits] = scratch;
+    for (auto* buffer : {&x, &normed, &attended}) buffer->resize(index(rows * width));
+    qkv.resize(index(rows * 3 * width));
+    gate_up.resize(index(rows * 2 * inner));
+    activated.resize(index(rows * inner));
+    logits.resize(index(rows * config.vocabulary_size));
+    const auto norm = [&](const std::vector<float>& weight_C) {
+        for (std::int64_t row = 0; row < rows; ++row)
+            nn::rms_norm(x.data() + row * width, weight_C.data(), index(width), epsilon,
+                         normed.data() + row * width);
+    };
+
+    for (Transformer* stream : streams)
+        if (stream->read_.size() == index(config.context_length)) stream->drop_oldest_half();
+    parts_->embed(tokens, x.data());
+    for (std::size_t k = 0; k < parts_->layers.size(); ++k) {
+        const Parts::Layer& layer = parts_->layers[k];
+        norm(layer.input_norm_C);
+        layer.qkv.multiply(normed.data(), rows, 0.0f, qkv.data());
+        for (std::int64_t row = 0; row < rows; ++row) {
+            Transformer& stream = *streams[index(row)];
+            const auto position = static_cast<std::int64_t>(stream.read_.size());
+            float* query = qkv.data() + row * 3 * width;
+            for (std::int64_t head = 0; head < 2 * config.heads; ++head)
+                nn::rope(query + head * size, parts_->rope.cosines_of(position),
+                         parts_->rope.sines_of(position), index(size), 1.0f);
+            stream.caches_[k].append(query + width, query + 2 * width);
+            stream.caches_[k].attend(query, attended.data() + row * width);
+        }
+        layer.output.multiply(attended.data(), rows, 1.0f, x.data());
+        norm(layer.post_norm_C);
+        layer.gate_up.multiply(normed.data(), rows, 0.0f, gate_up.data());
+        for (std::int64_t row = 0; row < rows; ++row) {
+            const float* gate = gate_up.data() + row * 2 * inner;
+            nn::swiglu(gate, gate + inner, index(inner), activated.data() + row * inner);
+        }
+        layer.down.multiply(activated.data(), rows, 1.0f, x.data());
+    }
+    for (std::size_t i = 0; i < streams.size(); ++i) streams[i]->read_.push_back(tokens[i]);
+    norm(parts_->norm_C);
+    parts_->output().multiply(normed.data(), rows, 0.0f, logits.data());
 }
 
 std::span<const float> Transformer::next(int token) {
     const nn::ThreadLimit single_stream(1);
-    const TransformerConfig& config = parts_->config;
-    if (read_.size() == index(config.context_length)) drop_oldest_half();
-    const std::int64_t width = config.hidden_size, inner = config.intermediate_size;
-    const std::int64_t size = config.head_size();
-    const auto position = static_cast<std::int64_t>(read_.size());
-    const auto epsilon = static_cast<float>(config.epsilon);
-    for (auto* buffer : {&x_, &normed_, &attended_}) buffer->resize(index(width));
-    qkv_.resize(index(3 * width));
-    gate_up_.resize(index(2 * inner));
-    activated_.resize(index(inner));
+    Transformer* const self = this;
+    read_one_each({&self, 1}, {&token, 1}, scratch_);
+    return scratch_.logits_NV;
+}
 
-    parts_->embed({&token, 1}, x_.data());
-    for (std::size_t k = 0; k < parts_->layers.size(); ++k) {
-        const Parts::Layer& layer = parts_->layers[k];
-        nn::rms_norm(x_.data(), layer.input_norm_C.data(), index(width), epsilon, normed_.data());
-        layer.qkv.multiply(normed_.data(), 0.0f, qkv_.data());
-        for (std::int64_t head = 0; head < 2 * config.heads; ++head) {
-            nn::rope(qkv_.data() + head * size, parts_->rope.cosines_of(position),
-                     parts_->rope.sines_of(position), index(size), 1.0f);
-        }
-        caches_[k].append(qkv_.data() + width, qkv_.data() + 2 * width);
-        caches_[k].attend(qkv_.data(), attended_.data());
-        layer.output.multiply(attended_.data(), 1.0f, x_.data());
-        nn::rms_norm(x_.data(), layer.post_norm_C.data(), index(width), epsilon, normed_.data());
-        layer.gate_up.multiply(normed_.data(), 0.0f, gate_up_.data());
-        nn::swiglu(gate_up_.data(), gate_up_.data() + inner, index(inner), activated_.data());
-        layer.down.multiply(activated_.data(), 1.0f, x_.data());
-    }
-    read_.push_back(token);
-    nn::rms_norm(x_.data(), parts_->norm_C.data(), index(width), epsilon, normed_.data());
-    return logits_of(normed_.data());
+std::unique_ptr<StreamBatch> Transformer::batch() const {
+    return std::make_unique<SharedWeightsBatch<Transformer>>();
 }
 
 std::span<const float> Transformer::read(std::span<const int> tokens) {

@@ -19,6 +19,9 @@
 
 namespace symphony::models {
 
+template <class Model>
+class SharedWeightsBatch;
+
 struct TransformerConfig {
     int vocabulary_size = 0, hidden_size = 0, intermediate_size = 0, layers = 0, heads = 0;
     int context_length = 0;
@@ -48,6 +51,7 @@ class Transformer : public LanguageModel {
     int start_token() const override;
     void reset() override;
     std::unique_ptr<LanguageModel> copy() const override;
+    std::unique_ptr<StreamBatch> batch() const override;
     std::span<const float> next(int token) override;
     std::span<const float> read(std::span<const int> tokens) override;
     void for_each_logits(std::span<const int> ids, const LogitsCallback& callback) override;
@@ -60,7 +64,17 @@ class Transformer : public LanguageModel {
                          const BatchCallback& callback) const;
 
   private:
+    template <class Model>
+    friend class SharedWeightsBatch;
     struct Parts;
+    // Room for one token of each stream.
+    struct Scratch {
+        std::vector<float> x_NC, normed_NC, qkv_N3C, attended_NC, gate_up_N2I, activated_NI,
+            logits_NV;
+    };
+    // streams[i] reads tokens[i]; the logits lie in `scratch`. All share these weights.
+    void read_one_each(std::span<Transformer* const> streams, std::span<const int> tokens,
+                       Scratch& scratch) const;
     // Hidden states (B*T,C) after the last norm. ids (B,T). Keys (turned by RoPE) and values of
     // lane 0 are appended to `caches` (one a layer) unless it is null.
     std::vector<float> forward(std::span<const int> ids_BT, std::int64_t batch_size,
@@ -73,7 +87,7 @@ class Transformer : public LanguageModel {
     std::shared_ptr<const Parts> parts_;
     std::vector<int> read_;            // tokens in the cache
     std::vector<nn::KvCache> caches_;  // one a layer
-    std::vector<float> logits_, x_, normed_, qkv_, attended_, gate_up_, activated_;
+    Scratch scratch_;
 };
 
 // From config.json and model.safetensors. Throws Error (kModel) if either is missing or damaged.

@@ -1,7 +1,7 @@
 #include "symphony/nn/kv_cache.h"
 
+#include "symphony/nn/cached_attention.h"
 #include "symphony/nn/elementwise.h"
-#include "symphony/nn/matrix_vector.h"
 
 #include <algorithm>
 

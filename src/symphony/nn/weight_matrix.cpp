@@ -72,16 +72,16 @@ std::int64_t WeightMatrix::bytes() const {
                                      sizeof(Bf16) * bf16_.size() + int8_.size());
 }
 
-void WeightMatrix::multiply(const float* x_I, float beta, float* y_O) const {
+void WeightMatrix::multiply(const float* x_NI, std::int64_t rows, float beta, float* y_NO) const {
     switch (precision_) {
         case WeightPrecision::kFloat32:
-            matrix_vector(float32_.data(), out_, in_, x_I, nullptr, beta, y_O);
+            matrix_vectors(float32_.data(), out_, in_, x_NI, rows, nullptr, beta, y_NO);
             break;
         case WeightPrecision::kBf16:
-            matrix_vector(bf16_.data(), out_, in_, x_I, nullptr, beta, y_O);
+            matrix_vectors(bf16_.data(), out_, in_, x_NI, rows, nullptr, beta, y_NO);
             break;
         case WeightPrecision::kInt8:
-            matrix_vector(int8_.data(), out_, in_, x_I, scale_O_.data(), beta, y_O);
+            matrix_vectors(int8_.data(), out_, in_, x_NI, rows, scale_O_.data(), beta, y_NO);
             break;
     }
 }

@@ -28,11 +28,14 @@ class WeightMatrix {
     std::int64_t out() const { return out_; }
     std::int64_t in() const { return in_; }
     std::int64_t bytes() const;
+    // (O,I). Precondition: the precision is kFloat32.
+    const float* floats() const { return float32_.data(); }
 
-    // y (O) = W x (I) + beta y, beta 0 or 1. One thread, no allocation.
-    void multiply(const float* x_I, float beta, float* y_O) const;
-    // y (N,O) = x (N,I) W transposed + beta y, beta 0 or 1, for many rows: through oneDNN's
-    // matrix products, in bfloat16 where the weights are and the CPU has it.
+    // y (N,O) = x (N,I) W transposed + beta y, beta 0 or 1, for one vector or a few. Each row has
+    // the same bits in any company. One thread, no allocation once it has run.
+    void multiply(const float* x_NI, std::int64_t rows, float beta, float* y_NO) const;
+    // The same for many rows, where the bits depend on how many: through oneDNN's matrix products,
+    // in bfloat16 where the weights are and the CPU has it.
     void multiply_rows(const float* x_NI, std::int64_t rows, float beta, float* y_NO) const;
     // Row `o` as float32 (I).
     void copy_row(std::int64_t o, float* row_I) const;
