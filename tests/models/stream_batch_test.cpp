@@ -45,8 +45,8 @@ void expect_company_changes_nothing(const LanguageModel& model) {
 
 TEST(StreamBatch, TransformersKeepTheirBits) {
     TransformerConfig config{40, 24, 40, 3, 2, 16};  // some streams outgrow the context
-    for (const auto precision : {nn::WeightPrecision::kFloat32, nn::WeightPrecision::kBf16,
-                                 nn::WeightPrecision::kInt8}) {
+    for (const auto precision :
+         {nn::WeightPrecision::kFloat32, nn::WeightPrecision::kBf16, nn::WeightPrecision::kInt8}) {
         Transformer model(config, random_weights(config), precision);
         for (const int id : {3, 1, 4}) model.next(id);
         expect_company_changes_nothing(model);

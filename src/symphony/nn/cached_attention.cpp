@@ -39,8 +39,8 @@ HWY_INLINE void sum_of_columns(const float* weights, const Value* values, std::i
     }
     if (t < count)
         for (std::int64_t v = 0; v < kVectors; ++v)
-            even[v] = hn::MulAdd(hn::Set(d, weights[t]),
-                                 widened(d, values + t * size + v * lanes), even[v]);
+            even[v] = hn::MulAdd(hn::Set(d, weights[t]), widened(d, values + t * size + v * lanes),
+                                 even[v]);
     for (std::int64_t v = 0; v < kVectors; ++v)
         hn::StoreU(hn::Add(even[v], odd[v]), d, out + v * lanes);
 }
