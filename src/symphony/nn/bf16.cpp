@@ -5,7 +5,7 @@
 #include "symphony/nn/onednn.h"
 
 #include <algorithm>
-#include <array>
+#include <compare>
 #include <map>
 #include <utility>
 #include <vector>
@@ -59,7 +59,7 @@ struct Product {
           c(description.dst_desc()),
           scratch(description.scratchpad_desc(), cpu()) {}
 
-    void run(const void* a_data, const void* b_data, float* c_data) {
+    void run(const void* a_data, const void* b_data, void* c_data) {
         // oneDNN takes all pointers as mutable and writes to the destination only.
         primitive.execute(own_stream(),
                           {{DNNL_ARG_SRC, memory(a, cpu(), const_cast<void*>(a_data))},
@@ -73,6 +73,27 @@ struct Product {
     memory::desc a, b, c;
     memory scratch;
 };
+
+struct ProductShape {
+    Op a_op, b_op;
+    std::int64_t m, n, k, lda, ldb, ldc;
+    memory::data_type c_type;
+    float beta;
+    auto operator<=>(const ProductShape&) const = default;
+};
+
+// Making a product takes as long as running a small one; a network has a few dozen shapes.
+Product& product_for(const ProductShape& shape) {
+    thread_local std::map<ProductShape, Product> products;
+    const auto found = products.find(shape);
+    if (found != products.end()) return found->second;
+    constexpr auto kBf16 = memory::data_type::bf16;
+    const auto description =
+        describe(plain(shape.a_op, shape.m, shape.k, shape.lda, kBf16),
+                 plain(shape.b_op, shape.k, shape.n, shape.ldb, kBf16),
+                 plain(Op::kPlain, shape.m, shape.n, shape.ldc, shape.c_type), shape.beta);
+    return products.try_emplace(shape, description).first->second;
+}
 
 }  // namespace
 
@@ -96,20 +117,13 @@ void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta, float* c,
                std::int64_t ldc) {
     if (m == 0 || n == 0) return;
-    // Making a product takes as long as running a small one; a network has a few dozen shapes.
-    using Key = std::array<std::int64_t, 9>;
-    thread_local std::map<Key, Product> products;
-    const Key key{
-        m, n, k, lda, ldb, ldc, static_cast<char>(a_op), static_cast<char>(b_op), beta != 0.0f};
-    auto found = products.find(key);
-    if (found == products.end()) {
-        constexpr auto kBf16 = memory::data_type::bf16;
-        const auto description =
-            describe(plain(a_op, m, k, lda, kBf16), plain(b_op, k, n, ldb, kBf16),
-                     plain(Op::kPlain, m, n, ldc, memory::data_type::f32), beta);
-        found = products.try_emplace(key, description).first;
-    }
-    found->second.run(a, b, c);
+    product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::f32, beta}).run(a, b, c);
+}
+
+void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
+               std::int64_t lda, const Bf16* b, std::int64_t ldb, Bf16* c, std::int64_t ldc) {
+    if (m == 0 || n == 0) return;
+    product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::bf16, 0.0f}).run(a, b, c);
 }
 
 struct PackedMatrix::Parts {

@@ -24,6 +24,9 @@ void to_bf16(const float* x, std::int64_t n, Bf16* out);
 void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta, float* c,
                std::int64_t ldc);
+// The same with beta 0, C rounded to bf16.
+void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
+               std::int64_t lda, const Bf16* b, std::int64_t ldb, Bf16* c, std::int64_t ldc);
 
 // A right-hand side B (K,N) kept in the order in which oneDNN multiplies few rows by it fastest,
 // for products that repeat: the recurrent weights over a window.

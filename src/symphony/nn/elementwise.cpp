@@ -9,6 +9,7 @@
 #include <hwy/contrib/math/math-inl.h>
 // clang-format on
 
+#include <bit>
 #include <cmath>
 
 HWY_BEFORE_NAMESPACE();
@@ -111,6 +112,19 @@ void RoundToBf16(const float* x, std::size_t n, std::uint16_t* out) {
     HWY_ALIGN std::uint16_t buffer[HWY_MAX_BYTES / sizeof(float)];
     hn::Store(rounded(load(d, x + i, n - i)), d16, buffer);
     for (std::size_t j = 0; i + j < n; ++j) out[i + j] = buffer[j];
+}
+
+void WidenBf16(const std::uint16_t* x, std::size_t n, float* out) {
+    const D d;
+    const hn::RebindToUnsigned<D> du;
+    const hn::Rebind<std::uint16_t, D> d16;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+        const auto bits = hn::PromoteTo(du, hn::LoadU(d16, x + i));
+        hn::StoreU(hn::BitCast(d, hn::ShiftLeft<16>(bits)), d, out + i);
+    }
+    for (; i < n; ++i) out[i] = std::bit_cast<float>(std::uint32_t{x[i]} << 16);
 }
 
 float RmsNorm(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {
@@ -322,6 +336,7 @@ HWY_EXPORT(Dot);
 HWY_EXPORT(AddScaled);
 HWY_EXPORT(SumOfSquares);
 HWY_EXPORT(RoundToBf16);
+HWY_EXPORT(WidenBf16);
 HWY_EXPORT(RmsNorm);
 HWY_EXPORT(RmsNormBackward);
 HWY_EXPORT(Swiglu);
@@ -346,6 +361,9 @@ double sum_of_squares(const float* x, std::size_t n) {
 }
 void round_to_bf16(const float* x, std::size_t n, std::uint16_t* out) {
     HWY_DYNAMIC_DISPATCH(RoundToBf16)(x, n, out);
+}
+void widen_bf16(const std::uint16_t* x, std::size_t n, float* out) {
+    HWY_DYNAMIC_DISPATCH(WidenBf16)(x, n, out);
 }
 float rms_norm(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {
     return HWY_DYNAMIC_DISPATCH(RmsNorm)(x, weight, n, epsilon, out);

@@ -14,6 +14,7 @@ void add_scaled(float scale, const float* x, float* y, std::size_t n);
 double sum_of_squares(const float* x, std::size_t n);
 // bfloat16 bits of x, rounded to the nearest, ties to even; NaN stays NaN.
 void round_to_bf16(const float* x, std::size_t n, std::uint16_t* out);
+void widen_bf16(const std::uint16_t* x, std::size_t n, float* out);
 
 // RMSNorm (Zhang & Sennrich, arXiv:1910.07467): out = x / rms(x) * weight, rms over n with
 // `epsilon` under the root. Returns 1 / rms(x), which the backward pass wants.

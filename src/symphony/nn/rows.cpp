@@ -1,9 +1,11 @@
 #include "symphony/nn/rows.h"
 
 #include "symphony/nn/elementwise.h"
+#include "symphony/nn/stored_row.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 #ifdef _OPENMP
 #include <omp.h>
@@ -23,28 +25,45 @@ int thread_count() {
 #endif
 }
 
+// Floats that a thread needs to work on a row of `width` numbers.
+template <class Stored>
+std::size_t scratch_size(std::int64_t width) {
+    return std::is_same_v<Stored, float> ? 0 : index(width);
+}
+
 }  // namespace
 
+template <class Stored>
 void rms_norm_rows(const float* x_NC, const float* weight_C, std::int64_t rows, std::int64_t width,
-                   float epsilon, float* out_NC, float* inverse_rms_N) {
-#pragma omp parallel for schedule(static) if (rows > 1)
-    for (std::int64_t row = 0; row < rows; ++row) {
-        const float inverse_rms =
-            rms_norm(x_NC + row * width, weight_C, index(width), epsilon, out_NC + row * width);
-        if (inverse_rms_N != nullptr) inverse_rms_N[row] = inverse_rms;
+                   float epsilon, Stored* out_NC, float* inverse_rms_N) {
+#pragma omp parallel if (rows > 1)
+    {
+        std::vector<float> scratch(scratch_size<Stored>(width));
+#pragma omp for schedule(static)
+        for (std::int64_t row = 0; row < rows; ++row) {
+            Stored* out = out_NC + row * width;
+            float* normed = row_room(out, scratch.data());
+            const float inverse_rms =
+                rms_norm(x_NC + row * width, weight_C, index(width), epsilon, normed);
+            keep_row(normed, index(width), out);
+            if (inverse_rms_N != nullptr) inverse_rms_N[row] = inverse_rms;
+        }
     }
 }
 
-void rms_norm_rows_backward(const float* x_NC, const float* weight_C, const float* dout_NC,
+template <class Stored>
+void rms_norm_rows_backward(const float* x_NC, const float* weight_C, const Stored* dout_NC,
                             const float* inverse_rms_N, std::int64_t rows, std::int64_t width,
                             float* dx_NC, float* dweight_C) {
     const int parts = thread_count();
     std::vector<float> sums(index(parts * width));
 #pragma omp parallel for schedule(static, 1)
     for (int part = 0; part < parts; ++part) {
+        std::vector<float> scratch(scratch_size<Stored>(width));
         for (std::int64_t row = rows * part / parts; row < rows * (part + 1) / parts; ++row) {
             const std::int64_t at = row * width;
-            rms_norm_backward(x_NC + at, weight_C, dout_NC + at, inverse_rms_N[row], index(width),
+            const float* dout = read_row(dout_NC + at, index(width), scratch.data());
+            rms_norm_backward(x_NC + at, weight_C, dout, inverse_rms_N[row], index(width),
                               dx_NC + at, sums.data() + part * width);
         }
     }
@@ -54,24 +73,53 @@ void rms_norm_rows_backward(const float* x_NC, const float* weight_C, const floa
     }
 }
 
-void swiglu_rows(const float* gate_up, std::int64_t rows, std::int64_t width, float* out_NI) {
-#pragma omp parallel for schedule(static) if (rows > 1)
-    for (std::int64_t row = 0; row < rows; ++row) {
-        const float* gate = gate_up + 2 * row * width;
-        swiglu(gate, gate + width, index(width), out_NI + row * width);
+template <class Stored>
+void swiglu_rows(const Stored* gate_up, std::int64_t rows, std::int64_t width, Stored* out_NI) {
+#pragma omp parallel if (rows > 1)
+    {
+        std::vector<float> in(scratch_size<Stored>(2 * width)), activated(in.size() / 2);
+#pragma omp for schedule(static)
+        for (std::int64_t row = 0; row < rows; ++row) {
+            const float* gate = read_row(gate_up + 2 * row * width, index(2 * width), in.data());
+            Stored* out = out_NI + row * width;
+            float* room = row_room(out, activated.data());
+            swiglu(gate, gate + width, index(width), room);
+            keep_row(room, index(width), out);
+        }
     }
 }
 
-void swiglu_rows_backward(const float* gate_up, const float* dout_NI, std::int64_t rows,
-                          std::int64_t width, float* dgate_up) {
-#pragma omp parallel for schedule(static)
-    for (std::int64_t row = 0; row < rows; ++row) {
-        const float* gate = gate_up + 2 * row * width;
-        float* dgate = dgate_up + 2 * row * width;
-        swiglu_backward(gate, gate + width, dout_NI + row * width, index(width), dgate,
-                        dgate + width);
+template <class Stored>
+void swiglu_rows_backward(const Stored* gate_up, const Stored* dout_NI, std::int64_t rows,
+                          std::int64_t width, Stored* dgate_up) {
+#pragma omp parallel if (rows > 1)
+    {
+        std::vector<float> in(scratch_size<Stored>(2 * width)), din(in.size());
+        std::vector<float> dactivated(in.size() / 2);
+#pragma omp for schedule(static)
+        for (std::int64_t row = 0; row < rows; ++row) {
+            const float* gate = read_row(gate_up + 2 * row * width, index(2 * width), in.data());
+            const float* dout = read_row(dout_NI + row * width, index(width), dactivated.data());
+            Stored* to = dgate_up + 2 * row * width;
+            float* dgate = row_room(to, din.data());
+            swiglu_backward(gate, gate + width, dout, index(width), dgate, dgate + width);
+            keep_row(dgate, index(2 * width), to);
+        }
     }
 }
+
+template void rms_norm_rows(const float*, const float*, std::int64_t, std::int64_t, float, float*,
+                            float*);
+template void rms_norm_rows(const float*, const float*, std::int64_t, std::int64_t, float, Bf16*,
+                            float*);
+template void rms_norm_rows_backward(const float*, const float*, const float*, const float*,
+                                     std::int64_t, std::int64_t, float*, float*);
+template void rms_norm_rows_backward(const float*, const float*, const Bf16*, const float*,
+                                     std::int64_t, std::int64_t, float*, float*);
+template void swiglu_rows(const float*, std::int64_t, std::int64_t, float*);
+template void swiglu_rows(const Bf16*, std::int64_t, std::int64_t, Bf16*);
+template void swiglu_rows_backward(const float*, const float*, std::int64_t, std::int64_t, float*);
+template void swiglu_rows_backward(const Bf16*, const Bf16*, std::int64_t, std::int64_t, Bf16*);
 
 void dropout_add_all(const float* x, const float* base, std::int64_t n, float probability,
                      std::uint32_t key, float* out) {

@@ -1,22 +1,29 @@
-// Row kernels over many rows, split among threads. Row-major float32.
+// Row kernels over many rows, split among threads. Row-major. `Stored` is float or Bf16: what
+// activations are kept in; all is computed in float32.
 #pragma once
+
+#include "symphony/nn/bf16.h"
 
 #include <cstdint>
 
 namespace symphony::nn {
 
 // Each row of x (N,C) normed into out; inverse_rms (N) may be null. See elementwise.h.
+template <class Stored>
 void rms_norm_rows(const float* x_NC, const float* weight_C, std::int64_t rows, std::int64_t width,
-                   float epsilon, float* out_NC, float* inverse_rms_N);
+                   float epsilon, Stored* out_NC, float* inverse_rms_N);
 // dweight (C): overwritten. The order of the sum over rows depends on the thread count only.
-void rms_norm_rows_backward(const float* x_NC, const float* weight_C, const float* dout_NC,
+template <class Stored>
+void rms_norm_rows_backward(const float* x_NC, const float* weight_C, const Stored* dout_NC,
                             const float* inverse_rms_N, std::int64_t rows, std::int64_t width,
                             float* dx_NC, float* dweight_C);
 
 // gate_up rows hold the gate, then what it gates: (N,2I) -> (N,I).
-void swiglu_rows(const float* gate_up, std::int64_t rows, std::int64_t width, float* out_NI);
-void swiglu_rows_backward(const float* gate_up, const float* dout_NI, std::int64_t rows,
-                          std::int64_t width, float* dgate_up);
+template <class Stored>
+void swiglu_rows(const Stored* gate_up, std::int64_t rows, std::int64_t width, Stored* out_NI);
+template <class Stored>
+void swiglu_rows_backward(const Stored* gate_up, const Stored* dout_NI, std::int64_t rows,
+                          std::int64_t width, Stored* dgate_up);
 
 // out = base + dropout(x) over n elements; see dropout_add.
 void dropout_add_all(const float* x, const float* base, std::int64_t n, float probability,

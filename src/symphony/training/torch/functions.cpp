@@ -34,30 +34,39 @@ nn::Bf16* bits(const at::Tensor& x) {
     return reinterpret_cast<nn::Bf16*>(x.data_ptr<at::BFloat16>());
 }
 
+bool is_bf16(const at::Tensor& x) { return x.scalar_type() == at::kBFloat16; }
+
+// x itself if it is bf16 already.
 at::Tensor to_bf16(const at::Tensor& x) {
+    if (is_bf16(x)) return x;
     const at::Tensor out = at::empty(x.sizes(), x.options().dtype(at::kBFloat16));
     nn::to_bf16(data(x), x.numel(), bits(out));
     return out;
 }
 
-// C = op(A) x op(B), of float32 or of bf16 tensors. `lda`, `ldb`: a stored row's length.
+// C = op(A) x op(B): both float32 into float32, or both bf16 into either.
 void multiply(nn::Op a_op, nn::Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
               const at::Tensor& a, const at::Tensor& b, const at::Tensor& c) {
     const std::int64_t lda = a.size(1), ldb = b.size(1);
-    if (a.scalar_type() == at::kBFloat16)
+    if (is_bf16(c))
+        nn::gemm_bf16(a_op, b_op, m, n, k, bits(a), lda, bits(b), ldb, bits(c), n);
+    else if (is_bf16(a))
         nn::gemm_bf16(a_op, b_op, m, n, k, bits(a), lda, bits(b), ldb, 0.0f, data(c), n);
     else
         nn::gemm(a_op, b_op, m, n, k, data(a), lda, data(b), ldb, 0.0f, data(c), n);
 }
 
 struct Linear : torch::autograd::Function<Linear> {
+    // Multiplies in bf16 or float32; the result is of type `out_type`, float32 if there is a bias.
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
-                              const at::Tensor& weight, const Optional& bias, bool bf16) {
+                              const at::Tensor& weight, const Optional& bias, bool bf16,
+                              at::ScalarType out_type) {
         const at::Tensor a = bf16 ? to_bf16(x) : x, b = bf16 ? to_bf16(weight) : weight;
         context->save_for_backward({a, b});
         context->saved_data["bias"] = bias.has_value();
+        context->saved_data["x_is_bf16"] = is_bf16(x);
         const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
-        const at::Tensor y = at::empty({rows, out}, x.options());
+        const at::Tensor y = at::empty({rows, out}, x.options().dtype(out_type));
         multiply(nn::Op::kPlain, nn::Op::kTransposed, rows, out, in, a, b, y);
         if (bias) nn::add_bias_rows(data(*bias), rows, out, data(y));
         return y;
@@ -65,26 +74,43 @@ struct Linear : torch::autograd::Function<Linear> {
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const auto saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &weight = saved[1], dy = gradients[0].contiguous();
-        const at::Tensor a = x.scalar_type() == at::kBFloat16 ? to_bf16(dy) : dy;
+        const at::Tensor a = is_bf16(x) ? to_bf16(dy) : dy;
         const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
         at::Tensor dx, dbias;
         if (context->needs_input_grad(0)) {
-            dx = at::empty({rows, in}, dy.options());
+            const bool to_bf16 = context->saved_data["x_is_bf16"].toBool();
+            dx = at::empty({rows, in}, dy.options().dtype(to_bf16 ? at::kBFloat16 : at::kFloat));
             multiply(nn::Op::kPlain, nn::Op::kPlain, rows, in, out, a, weight, dx);
         }
-        const at::Tensor dweight = at::empty({out, in}, dy.options());
+        const at::Tensor dweight = at::empty({out, in}, dy.options().dtype(at::kFloat));
         multiply(nn::Op::kTransposed, nn::Op::kPlain, out, in, rows, a, x, dweight);
         if (context->saved_data["bias"].toBool()) dbias = dy.sum(0);
-        return {dx, dweight, dbias, {}};
+        return {dx, dweight, dbias, {}, {}};
     }
 };
 
+// Calls visit(rows of x) with x's numbers as nn/ takes them, float or Bf16.
+template <class Visit>
+void with_numbers_of(const at::Tensor& x, const Visit& visit) {
+    if (is_bf16(x))
+        visit(bits(x));
+    else
+        visit(data(x));
+}
+// The same numbers as `like`'s.
+float* as(const float* /*like*/, const at::Tensor& x) { return data(x); }
+nn::Bf16* as(const nn::Bf16* /*like*/, const at::Tensor& x) { return bits(x); }
+
 struct RmsNorm : torch::autograd::Function<RmsNorm> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
-                              const at::Tensor& weight, double epsilon) {
-        const at::Tensor y = at::empty_like(x), inverse_rms = at::empty({x.size(0)}, x.options());
-        nn::rms_norm_rows(data(x), data(weight), x.size(0), x.size(1), static_cast<float>(epsilon),
-                          data(y), data(inverse_rms));
+                              const at::Tensor& weight, double epsilon, bool bf16) {
+        const at::Tensor inverse_rms = at::empty({x.size(0)}, x.options());
+        const at::Tensor y =
+            at::empty(x.sizes(), x.options().dtype(bf16 ? at::kBFloat16 : at::kFloat));
+        with_numbers_of(y, [&](auto* out) {
+            nn::rms_norm_rows(data(x), data(weight), x.size(0), x.size(1),
+                              static_cast<float>(epsilon), out, data(inverse_rms));
+        });
         context->save_for_backward({x, weight, inverse_rms});
         return y;
     }
@@ -92,9 +118,11 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
         const auto saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &weight = saved[1], dy = gradients[0].contiguous();
         const at::Tensor dx = at::empty_like(x), dweight = at::empty_like(weight);
-        nn::rms_norm_rows_backward(data(x), data(weight), data(dy), data(saved[2]), x.size(0),
-                                   x.size(1), data(dx), data(dweight));
-        return {dx, dweight, {}};
+        with_numbers_of(dy, [&](const auto* dout) {
+            nn::rms_norm_rows_backward(data(x), data(weight), dout, data(saved[2]), x.size(0),
+                                       x.size(1), data(dx), data(dweight));
+        });
+        return {dx, dweight, {}, {}};
     }
 };
 
@@ -102,13 +130,16 @@ struct Swiglu : torch::autograd::Function<Swiglu> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& gate_up) {
         context->save_for_backward({gate_up});
         const at::Tensor y = at::empty({gate_up.size(0), gate_up.size(1) / 2}, gate_up.options());
-        nn::swiglu_rows(data(gate_up), y.size(0), y.size(1), data(y));
+        with_numbers_of(
+            gate_up, [&](const auto* in) { nn::swiglu_rows(in, y.size(0), y.size(1), as(in, y)); });
         return y;
     }
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const at::Tensor gate_up = context->get_saved_variables()[0];
         const at::Tensor dy = gradients[0].contiguous(), dx = at::empty_like(gate_up);
-        nn::swiglu_rows_backward(data(gate_up), data(dy), dy.size(0), dy.size(1), data(dx));
+        with_numbers_of(gate_up, [&](const auto* in) {
+            nn::swiglu_rows_backward(in, as(in, dy), dy.size(0), dy.size(1), as(in, dx));
+        });
         return {dx};
     }
 };
@@ -155,10 +186,12 @@ struct Attention : torch::autograd::Function<Attention> {
         const nn::AttentionShape shape = shape_of(*plan);
         const at::Tensor out = at::empty({qkv.size(0), shape.width()}, qkv.options());
         const at::Tensor log_sums =
-            at::empty({plan->batch_size * plan->heads * plan->time}, qkv.options());
-        nn::rope_queries_and_keys(shape, *rope_table(*plan), 1.0f, data(qkv));
-        nn::causal_attention(shape, data(qkv), plan->segment_start_BT.data_ptr<std::int32_t>(),
-                             data(out), data(log_sums));
+            at::empty({plan->batch_size * plan->heads * plan->time}, at::kFloat);
+        with_numbers_of(qkv, [&](auto* in) {
+            nn::rope_queries_and_keys(shape, *rope_table(*plan), 1.0f, in);
+            nn::causal_attention(shape, in, plan->segment_start_BT.data_ptr<std::int32_t>(),
+                                 as(in, out), data(log_sums));
+        });
         context->save_for_backward({qkv, out, log_sums, plan->segment_start_BT});
         context->saved_data["heads"] = plan->heads;
         context->saved_data["rope_theta"] = plan->rope_theta;
@@ -176,9 +209,11 @@ struct Attention : torch::autograd::Function<Attention> {
                                  context->saved_data["rope_theta"].toDouble(),
                                  starts};
         const nn::AttentionShape shape = shape_of(plan);
-        nn::causal_attention_backward(shape, data(qkv), starts.data_ptr<std::int32_t>(), data(out),
-                                      data(saved[2]), data(dout), data(dqkv));
-        nn::rope_queries_and_keys(shape, *rope_table(plan), -1.0f, data(dqkv));
+        with_numbers_of(qkv, [&](const auto* in) {
+            nn::causal_attention_backward(shape, in, starts.data_ptr<std::int32_t>(), as(in, out),
+                                          data(saved[2]), as(in, dout), as(in, dqkv));
+            nn::rope_queries_and_keys(shape, *rope_table(plan), -1.0f, as(in, dqkv));
+        });
         return {dqkv, {}};
     }
 };
@@ -243,12 +278,20 @@ at::Tensor embedding(const at::Tensor& ids_N, const at::Tensor& weight_VC) {
 at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, Products products,
                   const at::Tensor& bias_O) {
     if (!use_kernels(x_NI)) return plain::linear(x_NI, weight_OI, bias_O);
-    return Linear::apply(x_NI, weight_OI, optional(bias_O), products == Products::kBf16);
+    return Linear::apply(x_NI, weight_OI, optional(bias_O), products == Products::kBf16,
+                         at::kFloat);
 }
 
-at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon) {
+at::Tensor inner_linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, Products products) {
+    if (!use_kernels(x_NI)) return plain::linear(x_NI, weight_OI, {});
+    const bool bf16 = products == Products::kBf16;
+    return Linear::apply(x_NI, weight_OI, Optional(), bf16, bf16 ? at::kBFloat16 : at::kFloat);
+}
+
+at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon,
+                    Products products) {
     if (!use_kernels(x_NC)) return plain::rms_norm(x_NC, weight_C, epsilon);
-    return RmsNorm::apply(x_NC, weight_C, epsilon);
+    return RmsNorm::apply(x_NC, weight_C, epsilon, products == Products::kBf16);
 }
 
 at::Tensor swiglu(const at::Tensor& gate_up) {

@@ -1,6 +1,6 @@
 // The networks' building blocks as autograd operations. On the CPU they run on nn/'s kernels
-// (functions.cpp); anywhere else, and under PlainOps, on ATen alone (plain_functions.cpp): the slow
-// reference that the fast ones are tested against. float32.
+// (functions.cpp); anywhere else, and under PlainOps, on ATen alone in float32
+// (plain_functions.cpp): the slow reference that the fast ones are tested against.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -18,20 +18,25 @@ class PlainOps {
     PlainOps& operator=(const PlainOps&) = delete;
 };
 
-// In what the matrix products of the fast path are multiplied; sums, weights and everything else
-// stay float32.
+// In what the matrix products of the fast path are multiplied. With bf16, what lies between two
+// products (normed rows, queries, keys and values, the gated activation) is kept in bf16 too; sums,
+// weights and the residual stream stay float32.
 enum class Products { kFloat32, kBf16 };
 
 // Rows of weight (V,C) picked by ids (N) int64.
 at::Tensor embedding(const at::Tensor& ids_N, const at::Tensor& weight_VC);
 
-// x (N,I) x weight (O,I) transposed + bias (O), which may be undefined.
+// x (N,I) x weight (O,I) transposed + bias (O), which may be undefined: float32.
 at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, Products products,
                   const at::Tensor& bias_O = {});
+// The same without bias, for an operation that takes what `products` says.
+at::Tensor inner_linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, Products products);
 
-at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon);
+// For a product: of the type that `products` says.
+at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon,
+                    Products products);
 
-// gate_up (N,2I), gate first.
+// gate_up (N,2I), gate first. Of gate_up's type.
 at::Tensor swiglu(const at::Tensor& gate_up);
 
 // base + dropout(x); base may be undefined. Which elements are dropped depends on `key` and the
@@ -45,7 +50,8 @@ struct AttentionPlan {
     at::Tensor segment_start_BT;  // int32: where each row's sequence begins in its window
 };
 // Queries and keys turned by RoPE, then causal attention that does not look behind a sequence's
-// start. qkv (B*T,3C) -> (B*T,C). The fast path turns qkv in place: nobody else may need it.
+// start. qkv (B*T,3C) -> (B*T,C) of the same type. The fast path turns qkv in place: nobody else
+// may need it.
 at::Tensor attention(const at::Tensor& qkv, const AttentionPlan& plan);
 
 struct LstmPlan {

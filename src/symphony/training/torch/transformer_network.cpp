@@ -56,19 +56,25 @@ class TransformerNetwork : public Network {
         const auto add_dropped = [&](const at::Tensor& x, const at::Tensor& base) {
             return ops::dropout_add(x, base, dropout_probability, dropout.next_u32());
         };
+        const auto norm = [&](const at::Tensor& x, const at::Tensor& weight) {
+            return ops::rms_norm(x, weight, config_.epsilon, products_);
+        };
+        const auto inner_linear = [&](const at::Tensor& x, const at::Tensor& weight) {
+            return ops::inner_linear(x, weight, products_);
+        };
         const auto linear = [&](const at::Tensor& x, const at::Tensor& weight) {
             return ops::linear(x, weight, products_);
         };
         at::Tensor x = add_dropped(ops::embedding(ids, embedding_), {});
         for (const Layer& layer : layers_) {
-            at::Tensor normed = ops::rms_norm(x, layer.input_norm, config_.epsilon);
-            const at::Tensor attended = ops::attention(linear(normed, layer.qkv), plan);
+            const at::Tensor attended =
+                ops::attention(inner_linear(norm(x, layer.input_norm), layer.qkv), plan);
             x = add_dropped(linear(attended, layer.o), x);
-            normed = ops::rms_norm(x, layer.post_norm, config_.epsilon);
-            x = add_dropped(linear(ops::swiglu(linear(normed, layer.gate_up)), layer.down), x);
+            const at::Tensor activated =
+                ops::swiglu(inner_linear(norm(x, layer.post_norm), layer.gate_up));
+            x = add_dropped(linear(activated, layer.down), x);
         }
-        x = ops::rms_norm(x, norm_, config_.epsilon);
-        const at::Tensor logits = linear(x, config_.tied ? embedding_ : output_);
+        const at::Tensor logits = linear(norm(x, norm_), config_.tied ? embedding_ : output_);
         return ops::cross_entropy(logits, targets, scale);
     }
 
@@ -98,7 +104,10 @@ class TransformerNetwork : public Network {
     }
     std::int64_t activations_per_token() const override {
         const std::int64_t width = config_.hidden_size, inner = config_.intermediate_size;
-        return (9 * width + 3 * inner + config_.heads) * config_.layers + 3 * width +
+        // Between products: both norms' rows, qkv, what attention gives; gate and up, activated.
+        const std::int64_t between = 6 * width + 3 * inner;
+        const std::int64_t kept = products_ == ops::Products::kBf16 ? between / 2 : between;
+        return (kept + 2 * width + config_.heads) * config_.layers + 3 * width +
                2 * config_.vocabulary_size;
     }
 
