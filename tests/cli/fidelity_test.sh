@@ -12,6 +12,17 @@ expect 0 "remi" -- fidelity good --schemes remi,performance --context 100 "${qui
 expect_json fidelity good --schemes remi,aria --json "${quiet[@]}"
 expect 2 "unknown token scheme 'remmi'" "did you mean remi?" -- fidelity good --schemes remmi "${quiet[@]}"
 expect 3 "no such file or folder" -- fidelity nowhere "${quiet[@]}"
+
+# Options in a word, a tokenizer of one's own, a part of the pieces.
+expect 0 "remi+rests+pedal" "5 of 44 pieces" -- fidelity good --schemes remi,remi+rests+pedal --pieces 5 "${quiet[@]}"
+expect 2 "unknown option 'pedall'" "did you mean pedal?" -- fidelity good --schemes remi+pedall "${quiet[@]}"
+expect 2 "the scheme tsd has no options of tokens" -- fidelity good --schemes tsd+pedal "${quiet[@]}"
+expect 2 "expected micro-timing=N" -- fidelity good --schemes remi+micro-timing "${quiet[@]}"
+expect 0 "scheme remi" -- prepare good -o data-options --rests --no-tempo --velocity-bins 4 --micro-timing 3 "${quiet[@]}"
+expect 0 "data-options/tokenizer.json" -- fidelity good --schemes data-options/tokenizer.json "${quiet[@]}"
+expect 0 -- train data-options --model ngram --order 4 -o run-options "${quiet[@]}"
+expect 0 "take-1.mid" -- generate run-options --bars 2 --takes 1 --no-wav -o takes-options "${quiet[@]}"
+expect 2 "no pedal and no controls" -- prepare good -o refused --no-parts --pedal "${quiet[@]}"
 if command -v gnuplot >/dev/null; then
     expect 0 -- fidelity good --schemes remi,anticipation -o page/fidelity.html "${quiet[@]}"
     grep -q "How far notes move in time" page/fidelity.html || { echo "FAILED: no page"; failures=1; }

@@ -2,6 +2,7 @@
 #include "symphony/base/text.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/fidelity_audit.h"
+#include "symphony/corpus/index_place.h"
 #include "symphony/view/fidelity_page.h"
 
 namespace symphony::cli {
@@ -13,19 +14,27 @@ class Fidelity : public Verb {
         auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
         folder.positional = folder.required = true;
         folder.value_name = "DIR";
-        table.add("schemes", schemes_, "token schemes, separated by commas; all if not given")
+        table
+            .add("schemes", schemes_,
+                 "token schemes, with options (remi+pedal), or tokenizer.json files, separated by "
+                 "commas; all schemes if not given")
             .value_name = "NAMES";
         table.add("steps-per-quarter", options_.steps_per_quarter,
                   "grid of the schemes that have one; 0: their own choice", {0, 96});
         table.add("context", options_.context, "tokens that a model sees at once", {16, 1 << 24});
+        table.add("pieces", options_.pieces, "so many pieces drawn by --seed; 0: all",
+                  {0, 1 << 30});
         table.add("output", output_, "write a page with charts and tables here").value_name =
             "PAGE.html";
+        index_.describe(table);
     }
 
     int run(const Context& context) override {
         for (const std::string& name : base::split(schemes_, ','))
             if (const std::string trimmed = base::trim(name); !trimmed.empty())
                 options_.schemes.push_back(trimmed);
+        options_.seed = static_cast<std::uint64_t>(context.seed);
+        options_.index_file = index_.place(music_, *context.progress);
         const corpus::FidelityReport report =
             corpus::audit_fidelity(music_, options_, context.threads, *context.progress);
         if (!output_.empty()) view::write_fidelity_page(report, output_, *context.progress);
@@ -39,6 +48,7 @@ class Fidelity : public Verb {
 
   private:
     corpus::FidelityOptions options_;
+    corpus::IndexOptions index_;
     std::string music_, schemes_, output_;
 };
 
@@ -49,6 +59,8 @@ VerbEntry fidelity_verb() {
             "say what each token scheme loses of a folder of music, and which suits it",
             {"symphony fidelity my-midi-folder",
              "symphony fidelity songs --schemes remi,note,performance -o fidelity.html",
+             "symphony fidelity piano --schemes remi,remi+micro-timing=7+pedal,aria-seconds",
+             "symphony fidelity songs --schemes data/tokenizer.json",
              "symphony fidelity songs --json | jq .advice"},
             [] { return std::make_unique<Fidelity>(); }};
 }

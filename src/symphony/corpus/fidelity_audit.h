@@ -5,8 +5,10 @@
 #include "symphony/base/json.h"
 #include "symphony/base/progress.h"
 #include "symphony/corpus/account.h"
+#include "symphony/corpus/timing_facts.h"
 #include "symphony/tokens/fidelity.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -15,10 +17,18 @@
 namespace symphony::corpus {
 
 struct FidelityOptions {
-    std::vector<std::string> schemes;  // empty: all
-    int steps_per_quarter = 0;         // of schemes with a grid; 0: their own choice
-    std::int64_t context = 1024;       // tokens that a model sees at once
+    // Schemes, with options ("remi+pedal", see tokens/scheme_options.h), or tokenizer.json files;
+    // empty: all, and remi with what it can hold besides.
+    std::vector<std::string> schemes;
+    int steps_per_quarter = 0;    // of schemes with a grid; 0: their own choice
+    std::int64_t context = 1024;  // tokens that a model sees at once
+    int pieces = 0;               // so many, drawn by `seed`; 0: all
+    std::uint64_t seed = 0;
+    std::filesystem::path index_file;  // as LoadOptions
 };
+
+// The scheme that every audit of all schemes has besides: remi with the rest of what it can hold.
+inline constexpr const char* kRemiWithAll = "remi+micro-timing=7+pedal+controls";
 
 // A note that moved far.
 struct Offender {
@@ -30,13 +40,14 @@ struct Offender {
 struct PieceLoss {
     std::string piece;
     std::int64_t lost = 0, notes = 0;  // merged or dropped
+    Offender first;                    // of the lost notes; nothing in `ms`
 };
 
 struct SchemeAudit {
-    std::string scheme;
+    std::string scheme;   // as asked for
     std::string refused;  // why the scheme is none for these pieces; then nothing else is set
     int vocabulary = 0, steps_per_quarter = 0;
-    tokens::Clock clock = tokens::Clock::kBeats;
+    tokens::Clock clock = tokens::Clock::kBeats;  // on which copies run alike
     tokens::Fidelity counts;
     std::int64_t tokens = 0, sequences = 0;
     std::int64_t cut_sequences = 0;              // longer than the context
@@ -46,32 +57,38 @@ struct SchemeAudit {
     std::vector<PieceLoss> lossy_pieces;         // most notes lost first
 };
 
-// How these pieces lie in time: what a recommendation rests on.
-struct TimingFacts {
-    std::int64_t onsets = 0;
-    std::map<int, std::int64_t> on_grid;  // steps per quarter -> onsets on that grid
-    std::int64_t velocities = 0;          // different ones
-    std::int64_t tempo_changes = 0;       // after the first of each piece
-    std::int64_t pieces_with_drums = 0, pieces_with_pedal = 0, pieces_with_upbeat = 0;
-};
-
 struct FidelityReport {
     std::string root;
     Account account;
-    std::int64_t pieces = 0, notes = 0, context = 0;
-    double seconds = 0;  // of music
-    TimingFacts timing;
+    std::int64_t context = 0;
+    std::int64_t pieces_there = 0;  // of which facts.pieces were looked at
+    TimingFacts facts;
     std::vector<SchemeAudit> schemes;  // in the order asked for
-    std::vector<std::string> advice;   // in words, the most important first
+    std::string most_faithful;         // of the schemes, as the advice names it; empty: none
+    std::vector<std::string> advice;   // in words: the grid, the scheme to take, then the rest
+
+    double seconds() const { return static_cast<double>(facts.milliseconds) / 1000; }
 };
 
-// Reads the folder, learns each scheme from all of it and holds every piece against what comes
-// back. Throws Error (kInput) if no file can be used, (kUsage) for an unknown scheme.
+// Reads the folder twice: learns each scheme from its pieces, then holds every piece against what
+// comes back. Few pieces are in memory at a time. Throws Error (kInput) if no file can be used,
+// (kUsage) for an unknown scheme, (kModel) for a damaged tokenizer.
 FidelityReport audit_fidelity(const std::filesystem::path& root, const FidelityOptions& options,
                               int threads, base::Progress& progress);
 
+// The scheme that brings most notes back alike; of nearly equal ones the one that keeps tempo and
+// metre with them; of nearly equal ones again the one with fewest tokens. nullptr if none took the
+// pieces.
+const SchemeAudit* most_faithful_scheme(const FidelityReport& report);
+
 // Advice from the rest of the report.
 std::vector<std::string> fidelity_advice(const FidelityReport& report);
+
+// A share in percent, "97.6": what is not all reads "<100", not nothing ">0". "-" of nothing.
+std::string in_percent(std::int64_t part, std::int64_t all);
+
+// The finest step of a scheme's time: "12 a quarter", "10 ms".
+std::string grid_of(const SchemeAudit& audit);
 
 base::Json to_json(const FidelityReport& report);
 std::string to_text(const FidelityReport& report);

@@ -11,10 +11,9 @@ namespace {
 using score::Ticks;
 
 constexpr double kWindowQuarters = 1, kWindowSeconds = 0.5;
-constexpr double kSameMs = 10, kSameLength = 0.05, kSameTempo = 0.01;
+constexpr double kSameMs = 10, kSameLength = 0.05, kSameTempo = 0.03;
 constexpr int kSameVelocity = 8;
 constexpr std::size_t kWorst = 5;
-constexpr std::uint8_t kPedal = 64;
 
 // What is in force at a tick in a list sorted by onset; nullptr before the first.
 template <class Change>
@@ -23,16 +22,6 @@ const Change* in_force(const std::vector<Change>& changes, Ticks at) {
         std::upper_bound(changes.begin(), changes.end(), at,
                          [](Ticks t, const Change& change) { return t < change.onset; });
     return after == changes.begin() ? nullptr : &*(after - 1);
-}
-
-template <class Event>
-std::map<int, std::int64_t> count_by(const score::Score& score,
-                                     std::vector<Event> score::Part::*list,
-                                     int (*kind)(const Event&)) {
-    std::map<int, std::int64_t> counts;
-    for (const score::Part& part : score.parts)
-        for (const Event& event : part.*list) ++counts[kind(event)];
-    return counts;
 }
 
 std::int64_t parts_with_notes(const score::Score& score) {
@@ -53,9 +42,13 @@ class Measure {
           copies_(timed_notes(copy, clock)) {}
 
     PieceFidelity run() {
-        const std::vector<std::ptrdiff_t> match =
+        const auto [match, offset] =
             match_notes(source_, notes_, copy_, copies_,
                         clock_ == Clock::kBeats ? kWindowQuarters : kWindowSeconds);
+        for (TimedNote& copy : copies_) {
+            copy.onset += offset;
+            copy.end += offset;
+        }
         counts_.notes = static_cast<std::int64_t>(notes_.size());
         counts_.parts = parts_with_notes(source_);
         counts_.parts_after = parts_with_notes(copy_);
@@ -68,10 +61,11 @@ class Measure {
                 compare(notes_[n], copies_[static_cast<std::size_t>(match[n])]);
             } else {
                 ++(sounds_in_copy(notes_[n]) ? counts_.merged : counts_.dropped);
+                if (!result_.first_lost) result_.first_lost = {notes_[n].part, notes_[n].note};
             }
         }
         counts_.added = static_cast<std::int64_t>(copies_.size()) - counts_.kept;
-        compare_controls();
+        compare_controls(offset);
         return std::move(result_);
     }
 
@@ -132,8 +126,9 @@ class Measure {
         if (const score::TempoChange* tempo = in_force(source_.tempos, before)) {
             const score::TempoChange* found = in_force(copy_.tempos, after);
             const double there = found ? found->quarters_per_minute : score::kDefaultTempoBpm;
-            const bool same = std::abs(there / tempo->quarters_per_minute - 1) <= kSameTempo;
-            counts_.tempos += {1, clock_ == Clock::kBeats && same};
+            const double off = std::abs(there / tempo->quarters_per_minute - 1);
+            counts_.tempos += {1, clock_ == Clock::kBeats && off <= kSameTempo};
+            counts_.tempo_difference += off;
         }
         if (const score::KeyChange* key = in_force(source_.keys, before)) {
             const score::KeyChange* found = in_force(copy_.keys, after);
@@ -174,29 +169,12 @@ class Measure {
         });
     }
 
-    void compare_controls() {
-        const auto add = [](Kept& all, const std::map<int, std::int64_t>& before,
-                            const std::map<int, std::int64_t>& after) {
-            for (const auto& [kind, count] : before) {
-                const auto found = after.find(kind);
-                all += {count, found == after.end() ? 0 : std::min(count, found->second)};
-            }
-        };
-        constexpr auto kController = [](const score::ControlChange& c) -> int {
-            return c.controller;
-        };
-        auto before = count_by<score::ControlChange>(source_, &score::Part::controls, kController);
-        auto after = count_by<score::ControlChange>(copy_, &score::Part::controls, kController);
-        for (const auto& [controller, count] : before)
-            (controller == kPedal ? counts_.pedals : counts_.controls) +=
-                {count, std::min(count, after[controller])};
-        constexpr auto kBend = [](const score::PitchBend&) -> int { return 0; };
-        add(counts_.bends, count_by<score::PitchBend>(source_, &score::Part::bends, kBend),
-            count_by<score::PitchBend>(copy_, &score::Part::bends, kBend));
-        constexpr auto kProgram = [](const score::ProgramChange& c) -> int { return c.program; };
-        add(counts_.program_changes,
-            count_by<score::ProgramChange>(source_, &score::Part::programs, kProgram),
-            count_by<score::ProgramChange>(copy_, &score::Part::programs, kProgram));
+    void compare_controls(double offset) {
+        const EventsKept events = compare_events(source_, copy_, clock_, offset);
+        counts_.pedals = events.pedals;
+        counts_.controls = events.controls;
+        counts_.bends = events.bends;
+        counts_.program_changes = events.programs;
     }
 
     void remember(const MovedNote& note) {
@@ -237,6 +215,7 @@ void Fidelity::operator+=(const Fidelity& other) {
     drums += other.drums;
     alike += other.alike;
     tempos += other.tempos;
+    tempo_difference += other.tempo_difference;
     meters += other.meters;
     keys += other.keys;
     pedals += other.pedals;
@@ -245,6 +224,13 @@ void Fidelity::operator+=(const Fidelity& other) {
     program_changes += other.program_changes;
     parts += other.parts;
     parts_after += other.parts_after;
+}
+
+std::int64_t far_moved(const Fidelity& fidelity) {
+    std::int64_t far = 0;
+    for (std::size_t bin = 0; bin < kMovedBins; ++bin)
+        if (bin == kMovedEdgesMs.size() || kMovedEdgesMs[bin] > kSameMs) far += fidelity.moved[bin];
+    return far;
 }
 
 PieceFidelity measure_fidelity(const score::Score& source, const score::Score& copy, Clock clock) {

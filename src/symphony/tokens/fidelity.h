@@ -3,10 +3,12 @@
 #pragma once
 
 #include "symphony/score/score.h"
+#include "symphony/tokens/event_matching.h"
 #include "symphony/tokens/note_matching.h"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace symphony::tokens {
@@ -14,15 +16,6 @@ namespace symphony::tokens {
 // Upper edges of the histogram of how far notes moved, in milliseconds; one more bin lies above.
 inline constexpr std::array<double, 7> kMovedEdgesMs{0.5, 2, 5, 10, 20, 50, 100};
 inline constexpr std::size_t kMovedBins = kMovedEdgesMs.size() + 1;
-
-// A count of things in the piece and of those that came back.
-struct Kept {
-    std::int64_t all = 0, kept = 0;
-    void operator+=(const Kept& other) {
-        all += other.all;
-        kept += other.kept;
-    }
-};
 
 struct Fidelity {
     // Every note of the piece is kept, merged (its pitch sounds at its onset, but is not struck) or
@@ -39,24 +32,32 @@ struct Fidelity {
     // Kept, at most 10 ms moved, length and program as they were, velocity within 8.
     std::int64_t alike = 0;
     // Looked up at each source note; only where the source says something.
-    Kept tempos;  // within 1 %
-    Kept meters;  // metre and bar line before it
+    Kept tempos;                  // within 3 %, about what can be heard
+    double tempo_difference = 0;  // sum of the parts of it that they are off
+    Kept meters;                  // metre and bar line before it
     Kept keys;
-    Kept pedals, controls, bends, program_changes;  // events, whatever their values and times
+    Kept pedals, controls, bends, program_changes;  // see compare_events
     std::int64_t parts = 0, parts_after = 0;        // with notes
 
     void operator+=(const Fidelity& other);
 };
 
-// A note that moved, for showing.
+// A note of the source, for showing.
 struct MovedNote {
-    std::size_t part = 0, note = 0;  // in the source
-    double ms = 0;                   // later than it was, or earlier
+    std::size_t part = 0, note = 0;
+    double ms = 0;  // later than it was, or earlier
 };
+struct LostNote {
+    std::size_t part = 0, note = 0;
+};
+
+// Kept notes that moved by more than 10 ms, which one may hear.
+std::int64_t far_moved(const Fidelity& fidelity);
 
 struct PieceFidelity {
     Fidelity counts;
-    std::vector<MovedNote> worst;  // a few, furthest first
+    std::vector<MovedNote> worst;        // a few, furthest first
+    std::optional<LostNote> first_lost;  // the first in time that was merged or dropped
 };
 
 PieceFidelity measure_fidelity(const score::Score& source, const score::Score& copy, Clock clock);
