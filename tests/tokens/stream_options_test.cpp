@@ -117,6 +117,24 @@ TEST(StreamOptions, WhatIsHeldComesBackAndStays) {
     }
 }
 
+// As scores have it: up and down again at one beat.
+TEST(StreamOptions, APedalChangedInOneInstantGoesUpAStepEarly) {
+    score::Score score = one_bar();
+    score.parts[0].controls = {
+        {Ticks(0), 64, 127}, {Ticks(168), 64, 0}, {Ticks(168), 64, 127}, {Ticks(252), 64, 0}};
+    const std::vector<score::Score> scores{score};
+    const auto tokenizer = learn_tokenizer(
+        scores, {.scheme = "remi", .steps_per_quarter = 12, .stream = {.pedal = true}});
+    const Encoded encoded = tokenizer->encode(score);
+    EXPECT_TRUE(tests::grammar_takes(*tokenizer, encoded.ids));
+    const score::Score decoded = tokenizer->decode(encoded.ids);
+    EXPECT_EQ(
+        decoded.parts[0].controls,
+        (std::vector<score::ControlChange>{
+            {Ticks(0), 64, 127}, {Ticks(23), 64, 0}, {Ticks(24), 64, 127}, {Ticks(36), 64, 0}}));
+    EXPECT_EQ(tokenizer->encode(decoded).ids, encoded.ids);
+}
+
 // What is on the grid and in the classes of the options comes back to the tick and the value.
 TEST(StreamOptions, ControlsInTheirClassesComeBackEqual) {
     auto scores = tests::random_scores(40, {.tidy = true});

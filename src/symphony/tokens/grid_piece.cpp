@@ -77,7 +77,14 @@ void add_controls(GridPiece& piece, const score::Score& score, const score::Part
         const std::int64_t at =
             score::rescaled(change.onset, score.ticks_per_quarter, piece.steps_per_quarter).value;
         auto& list = by_controller[change.controller];
-        if (!list.empty() && list.back().onset == at) list.pop_back();
+        if (!list.empty() && list.back().onset == at) {
+            // A pedal changed in one instant goes up a step early, or the change would be lost.
+            if (change.controller == kSustain && value != 0 && list.back().value == 0 &&
+                list.size() > 1 && list[list.size() - 2].onset < at - 1)
+                list.back().onset = at - 1;
+            else
+                list.pop_back();
+        }
         if (list.empty() || list.back().value != value)
             list.push_back({at, index, change.controller, value});
     }
