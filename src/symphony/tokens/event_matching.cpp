@@ -61,9 +61,9 @@ class Lister {
 
   private:
     double time(Ticks at) const {
-        return offset_ +
-               (clock_ == Clock::kSeconds ? map_.seconds(at).value
-                                          : score::to_quarters(at, score_.ticks_per_quarter).value);
+        return offset_ + (clock_ == Clock::kSeconds
+                              ? map_.seconds(at).value
+                              : score::to_quarters(at, score_.ticks_per_quarter).value);
     }
 
     void add(int kind, Ticks at, int value) {
@@ -119,9 +119,9 @@ EventsKept compare_events(const score::Score& source, const score::Score& copy, 
                     : kind == kBend    ? result.bends
                     : kind == kProgram ? result.programs
                                        : result.controls;
-        const int tolerance = kind == kBend                         ? kSameBend
+        const int tolerance = kind == kBend                        ? kSameBend
                               : kind == kProgram || kind == kPedal ? 0
-                                                                    : kSameControl;
+                                                                   : kSameControl;
         sum += {static_cast<std::int64_t>(events.size()),
                 matched(events, after[kind], window, tolerance)};
     }

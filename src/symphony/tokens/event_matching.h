@@ -34,10 +34,10 @@ struct EventsKept {
 
 // Only what changes the value in force in its part counts, on either side: a piece that says the
 // same volume in every bar says it once, and not at all if it is what General MIDI begins with
-// (volume 100, pan 64, expression 127, else 0; the part's own program). A change is kept if the copy has one of the same kind in
-// any part, at most an eighth of a quarter (on the clock of seconds: 60 ms) away, each used once.
-// `offset` (as match_notes gives it) is added to the copy's times. What comes before the source's
-// first note is taken to come with it.
+// (volume 100, pan 64, expression 127, else 0; the part's own program). A change is kept if the
+// copy has one of the same kind in any part, at most an eighth of a quarter (on the clock of
+// seconds: 60 ms) away, each used once. `offset` (as match_notes gives it) is added to the copy's
+// times. What comes before the source's first note is taken to come with it.
 EventsKept compare_events(const score::Score& source, const score::Score& copy, Clock clock,
                           double offset = 0);
 

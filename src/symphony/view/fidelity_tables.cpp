@@ -43,8 +43,10 @@ std::string lost_cell(std::int64_t lost, std::int64_t all) {
 
 // A number with its part of the largest as a stroke before it.
 std::string stroke_cell(double value, double largest, const std::string& text) {
-    return fmt::format("<span class=\"stroke\" style=\"--w:{:.1f}%\"></span>{}",
-                       largest > 0 ? 100 * value / largest : 0, text);
+    return fmt::format(
+        "<span class=\"stroke\" style=\"--w:{:.1f}%\"></span><span "
+        "class=\"after\">{}</span>",
+        largest > 0 ? 100 * value / largest : 0, text);
 }
 
 // The name as a row's heading: broken between words only, the most faithful one in bold.
@@ -88,8 +90,7 @@ std::string files_html(const FidelityReport& report) {
                         {pieces(facts.pieces_with_upbeat), "with an upbeat"}});
 }
 
-std::string fates_html(const FidelityReport& report,
-                       const Audits& audits) {
+std::string fates_html(const FidelityReport& report, const Audits& audits) {
     Table table{.headers = {"scheme", ""}, .numeric = {false, false}};
     for (const SchemeAudit* audit : audits) {
         const tokens::Fidelity& f = audit->counts;
@@ -100,44 +101,44 @@ std::string fates_html(const FidelityReport& report,
                 "<span style=\"width:{:.3f}%;background:var(--{})\" title=\"{} {} %\"></span>",
                 100 * share(counts[i], f.notes), kFates[i].first, kFates[i].second,
                 escape(in_percent(counts[i], f.notes)));
-        table.rows_html.push_back(
-            {name_cell(report, *audit), "<div class=\"bar\" aria-hidden=\"true\">" + bar + "</div>"});
+        table.rows_html.push_back({name_cell(report, *audit),
+                                   "<div class=\"bar\" aria-hidden=\"true\">" + bar + "</div>"});
     }
     std::string swatches;
     for (const auto& [color, name] : kFates)
-        swatches += fmt::format(
-            "<span><span class=\"key\" style=\"background:var(--{})\"></span>{}</span>", color, name);
+        swatches +=
+            fmt::format("<span><span class=\"key\" style=\"background:var(--{})\"></span>{}</span>",
+                        color, name);
     return fmt::format(
         "<div class=\"fates\">{}</div><div class=\"swatches\">{}</div>"
         "<p><small>Alike: kept, moved by at most 10 ms, length within 10 ms or 5 %, the same "
-        "instrument, velocity within 8. Merged: its pitch sounds there, but is not struck. Added: came "
+        "instrument, velocity within 8. Merged: its pitch sounds there, but is not struck. Added: "
+        "came "
         "back without having been there, such as notes that moved by more than a beat.</small></p>",
         format_table(table), swatches);
 }
 
-std::string notes_table(const FidelityReport& report,
-                        const Audits& audits) {
+std::string notes_table(const FidelityReport& report, const Audits& audits) {
     Table table{.caption = "What comes back of the notes, in % of what was there",
-                .headers = {"scheme", "alike", "kept", "merged", "dropped", "added", "in place", "length",
-                            "velocity", "instrument", "drums"},
+                .headers = {"scheme", "alike", "kept", "merged", "dropped", "added", "in place",
+                            "length", "velocity", "instrument", "drums"},
                 .numeric = std::vector<bool>(11, true)};
     table.numeric[0] = false;
     for (const SchemeAudit* audit : audits) {
         const tokens::Fidelity& f = audit->counts;
         table.rows_html.push_back(
             {name_cell(report, *audit), kept_cell(f.alike, f.notes), kept_cell(f.kept, f.notes),
-             lost_cell(f.merged, f.notes), lost_cell(f.dropped, f.notes), lost_cell(f.added, f.notes),
-             kept_cell(f.moved[0], f.kept), kept_cell(f.lengths), kept_cell(f.velocities),
-             kept_cell(f.programs), kept_cell(f.drums)});
+             lost_cell(f.merged, f.notes), lost_cell(f.dropped, f.notes),
+             lost_cell(f.added, f.notes), kept_cell(f.moved[0], f.kept), kept_cell(f.lengths),
+             kept_cell(f.velocities), kept_cell(f.programs), kept_cell(f.drums)});
     }
     return format_table(table);
 }
 
-std::string context_table(const FidelityReport& report,
-                          const Audits& audits) {
+std::string context_table(const FidelityReport& report, const Audits& audits) {
     Table table{.caption = "What comes back around the notes, in % of what was there",
-                .headers = {"scheme", "tempo", "off by", "metre", "key", "pedal", "controls", "bends",
-                            "programs"},
+                .headers = {"scheme", "tempo", "off by", "metre", "key", "pedal", "controls",
+                            "bends", "programs"},
                 .numeric = std::vector<bool>(9, true)};
     table.numeric[0] = false;
     for (const SchemeAudit* audit : audits) {
@@ -151,25 +152,24 @@ std::string context_table(const FidelityReport& report,
              kept_cell(f.bends), kept_cell(f.program_changes)});
     }
     return format_table(table) +
-           "<p><small>Tempo: within 3 %, and on average off by so much; schemes that count seconds "
+           "<p><small>Tempo: within 3 %, and on average off by so many %; schemes that count "
+           "seconds "
            "keep how long things last and forget the beat. Pedal, controls, bends and programs: "
            "changes that come back near in time and value.</small></p>";
 }
 
-std::string cost_table(const FidelityReport& report,
-                       const Audits& audits) {
-    Table table{.headers = {"scheme", "tokens a note", "tokens a second", "vocabulary",
-                            "longest piece", fmt::format("cut by {}", thousands(report.context)),
-                            "finest step"},
-                .numeric = {false, true, true, true, true, true, true}};
+std::string cost_table(const FidelityReport& report, const Audits& audits) {
+    Table table{
+        .headers = {"scheme", "tokens a note", "tokens a second", "vocabulary", "longest piece",
+                    fmt::format("cut by {}", thousands(report.context)), "finest step"},
+        .numeric = {false, true, true, true, true, true, true}};
     double most = 0;
     for (const SchemeAudit* audit : audits)
         most = std::max(most, share(audit->tokens, audit->counts.notes));
     for (const SchemeAudit* audit : audits) {
         const double tokens_a_note = share(audit->tokens, audit->counts.notes);
         table.rows_html.push_back(
-            {name_cell(report, *audit),
-             stroke_cell(tokens_a_note, most, fixed(tokens_a_note, 2)),
+            {name_cell(report, *audit), stroke_cell(tokens_a_note, most, fixed(tokens_a_note, 2)),
              report.seconds() > 0 ? fixed(static_cast<double>(audit->tokens) / report.seconds(), 1)
                                   : kNothing,
              thousands(audit->vocabulary), thousands(audit->longest),
@@ -185,8 +185,7 @@ std::string moved_edge(std::size_t bin) {
                                               : fmt::format("> {:g}", tokens::kMovedEdgesMs.back());
 }
 
-std::string moved_table(const FidelityReport& report,
-                        const Audits& audits) {
+std::string moved_table(const FidelityReport& report, const Audits& audits) {
     Table table{.caption = "Kept notes by how far they moved, in %; columns: up to so many ms",
                 .headers = {"scheme"},
                 .numeric = std::vector<bool>(tokens::kMovedBins + 3, true)};
