@@ -37,12 +37,14 @@ class Fidelity : public Verb {
         options_.index_file = index_.place(music_, *context.progress);
         const corpus::FidelityReport report =
             corpus::audit_fidelity(music_, options_, context.threads, *context.progress);
-        if (!output_.empty()) view::write_fidelity_page(report, output_, *context.progress);
         if (context.json)
             context.print_json(corpus::to_json(report));
         else
             context.print(corpus::to_text(report));
-        if (!output_.empty()) context.progress->note("page: " + output_);
+        if (!output_.empty()) {
+            view::write_fidelity_page(report, output_, *context.progress);
+            context.progress->note("page: " + output_);
+        }
         return 0;
     }
 
