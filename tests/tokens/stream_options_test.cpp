@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace symphony::tokens {
@@ -18,20 +19,15 @@ namespace {
 
 using score::Ticks;
 
-constexpr StreamOptions kEverything{
-    .chords = true, .velocity_bins = 4, .micro_timing_bins = 7, .pedal = true, .controls = true};
-
 // Every option on and off in some set.
-std::vector<StreamOptions> option_sets() {
-    StreamOptions all_but_tempo = kEverything;
-    all_but_tempo.rests = true;
-    all_but_tempo.tempo = false;
-    return {kEverything,
-            all_but_tempo,
-            {.rests = true},
-            {.parts = false, .metre = false, .rests = true, .chords = true, .micro_timing_bins = 3},
-            {.parts = false, .tempo = false, .velocity_bins = 2}};
-}
+constexpr std::array kOptionSets{
+    "remi+chords+velocity-bins=4+micro-timing=7+pedal+controls",
+    "remi+no-tempo+rests+chords+velocity-bins=4+micro-timing=7+pedal+controls",
+    "remi+rests",
+    "remi+no-parts+no-metre+rests+chords+micro-timing=3",
+    "remi+no-parts+no-tempo+velocity-bins=2",
+    "note+no-metre+rests+micro-timing=5",
+    "note+no-tempo+velocity-bins=3"};
 
 // Random music with control changes anywhere in it.
 std::vector<score::Score> scores_with_controls(int count) {
@@ -90,28 +86,26 @@ TEST(StreamOptions, ABarInWords) {
 
 TEST(StreamOptions, WhatIsHeldComesBackAndStays) {
     const auto scores = scores_with_controls(60);
-    for (const StreamOptions& options : option_sets()) {
-        const auto tokenizer =
-            learn_tokenizer(scores, {.scheme = "remi", .steps_per_quarter = 12, .stream = options});
+    for (const char* words : kOptionSets) {
+        const TokenizerOptions options = options_from_words(words, 12);
+        const auto tokenizer = learn_tokenizer(scores, options);
         const auto copy = tokenizer_from_json(tokenizer->to_json());
         std::int64_t controls = 0, early = 0;
         for (const score::Score& score : scores) {
             const Encoded encoded = tokenizer->encode(score);
-            ASSERT_TRUE(tests::grammar_takes(*tokenizer, encoded.ids))
-                << words_of({.scheme = "remi", .stream = options});
+            ASSERT_TRUE(tests::grammar_takes(*tokenizer, encoded.ids)) << words;
             EXPECT_EQ(copy->encode(score).ids, encoded.ids);
             const score::Score decoded = tokenizer->decode(encoded.ids);
-            EXPECT_EQ(tokenizer->encode(decoded).ids, encoded.ids)
-                << "written again, it is the same";
+            EXPECT_EQ(tokenizer->encode(decoded).ids, encoded.ids) << words;
             for (const score::Part& part : decoded.parts) {
                 controls += static_cast<std::int64_t>(part.controls.size());
                 for (const score::Note& note : part.notes) early += note.onset.value % 7 > 3;
             }
         }
-        if (options.pedal) {
+        if (options.stream.pedal) {
             EXPECT_GT(controls, 1000);
         }
-        if (options.micro_timing_bins == 7) {
+        if (options.stream.micro_timing_bins == 7) {
             EXPECT_GT(early, 100);
         }
     }
@@ -283,9 +277,9 @@ TEST(StreamOptions, MicroTimingKeepsOnsetsCloser) {
 }
 
 TEST(StreamOptions, RandomWalksAreValidPieces) {
-    for (const StreamOptions& options : option_sets()) {
+    for (const char* words : kOptionSets) {
         const auto scores = scores_with_controls(6);
-        const auto tokenizer = learn_tokenizer(scores, {.scheme = "remi", .stream = options});
+        const auto tokenizer = learn_tokenizer(scores, options_from_words(words));
         for (std::uint64_t seed = 0; seed < 40; ++seed) {
             const auto ids = tests::random_walk(*tokenizer, seed, 300);
             const score::Score decoded = tokenizer->decode(ids);
