@@ -1,11 +1,13 @@
 // symphony bench [limits|train|generate|data]: how fast this machine is, and Symphony on it.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
+#include "symphony/bench/comparison.h"
 #include "symphony/bench/data_speed.h"
 #include "symphony/bench/generation_speed.h"
 #include "symphony/bench/limits.h"
 #include "symphony/bench/training_peers.h"
 #include "symphony/bench/training_speed.h"
+#include "symphony/cli/bench_other.h"
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/train_command.h"
 #include "symphony/training/rnn_trainee.h"
@@ -30,6 +32,11 @@ class Bench : public Verb {
                                "counting music files",
                                {"limits", "train", "generate", "data"});
         what.positional = true;
+        table
+            .add("compare", compare_,
+                 "build this commit too and measure both in turns, --rounds times: what became "
+                 "slower or faster, and what is noise")
+            .value_name = "REV";
         table.group("train");
         table.add("models", models_, "folder of model shapes, one TOML of training options each")
             .value_name = "DIR";
@@ -55,6 +62,7 @@ class Bench : public Verb {
     }
 
     int run(const Context& context) override {
+        if (!compare_.empty()) return run_compare(context);
         if (what_ == "data") return run_data(context);
         if (what_ == "generate") return run_generate(context);
         if (what_ == "train" && !torch_factory_)
@@ -73,6 +81,37 @@ class Bench : public Verb {
     }
 
   private:
+    int run_compare(const Context& context) const {
+        const fs::path theirs = build_revision(SYMPHONY_SOURCE_FOLDER, compare_, *context.progress);
+        const fs::path ours = sibling_program("symphony");
+        std::vector<std::string> arguments = {what_};
+        const auto pass = [&](const std::string& name, const std::string& value) {
+            if (context.options->given(name))
+                arguments.insert(arguments.end(), {"--" + name, value});
+        };
+        pass("models", models_);
+        pass("precision", precision_);
+        pass("steps", std::to_string(steps_));
+        pass("music", music_);
+        if (context.threads > 0)
+            arguments.insert(arguments.end(), {"--threads", std::to_string(context.threads)});
+        std::vector<bench::SpeedRound> rounds;
+        context.progress->begin("this build and " + compare_ + " in turns", rounds_);
+        for (int i = 0; i < rounds_; ++i) {
+            base::Json our_report = bench_report(ours, arguments);
+            rounds.push_back({std::move(our_report), bench_report(theirs, arguments)});
+            context.progress->update(i + 1);
+        }
+        context.progress->end();
+        base::Json json = base::Json::array();
+        for (const bench::SpeedChange& change : bench::compare_speeds(rounds)) {
+            json.push_back(change.to_json());
+            if (!context.json) context.print(change.to_text());
+        }
+        if (context.json) context.print_json({{"compared_with", compare_}, {"speeds", json}});
+        return 0;
+    }
+
     fs::path torch_python() const { return fs::path(torch_venv_) / "bin" / "python"; }
 
     int run_data(const Context& context) const {
@@ -184,7 +223,7 @@ class Bench : public Verb {
     TraineeFactory torch_factory_;
     std::string what_ = "train", models_ = SYMPHONY_SOURCE_FOLDER "/bench/models",
                 precision_ = "auto";
-    std::string music_, peers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/peers-venv";
+    std::string compare_, music_, peers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/peers-venv";
     std::string torch_venv_ = SYMPHONY_SOURCE_FOLDER "/build/torch-venv";
     bool peers_ = false;
     double peer_seconds_ = 20;
