@@ -62,6 +62,15 @@ const std::vector<std::unique_ptr<tokens::Tokenizer>>& tokenizers() {
         for (const std::string& scheme : schemes)
             made.push_back(tokens::learn_tokenizer(scheme == "chorale" ? chorales : pieces,
                                                    tokens::options_from_words(scheme)));
+        // Wrapped, and MidiTok's own.
+        for (const char* scheme : {"remi", "note", "tsd"})
+            for (const auto model :
+                 {tokens::SubwordModel::kBytePairs, tokens::SubwordModel::kUnigram}) {
+                auto base = tokens::learn_tokenizer(pieces, {.scheme = scheme});
+                const int size = base->vocabulary().size() + 60;
+                made.push_back(tokens::with_subwords(std::move(base), pieces,
+                                                     {.vocabulary_size = size, .model = model}));
+            }
         return made;
     }();
     return all;

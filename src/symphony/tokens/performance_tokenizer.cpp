@@ -69,7 +69,7 @@ class PerformanceGrammar final : public UnbarredGrammar {
             ++sounding_;
         } else if (id < kShift) {
             auto& strikes = strikes_[static_cast<std::size_t>(id - kOff)];
-            strikes.pop_front();
+            strikes.erase(strikes.begin());
             --sounding_;
         } else if (id < kVelocity) {
             position_ += id - kShift + 1;
@@ -89,7 +89,7 @@ class PerformanceGrammar final : public UnbarredGrammar {
     TokenId last_ = -1;
     int velocity_ = -1;  // class in force
     int sounding_ = 0;
-    std::array<std::deque<std::int64_t>, kPitches> strikes_;  // that sound, first struck first
+    std::array<std::vector<std::int64_t>, kPitches> strikes_;  // that sound, first struck first
 };
 
 std::int64_t to_step(double seconds) {

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -76,7 +75,9 @@ class SubwordGrammar final : public Grammar {
 
     void allowed(std::span<std::uint8_t> mask) const override {
         std::fill(mask.begin(), mask.end(), std::uint8_t{0});
-        walk(*base_, state_->trie.front(), mask);
+        std::vector<std::uint8_t> legal(
+            static_cast<std::size_t>(state_->base->vocabulary().size()));
+        walk(base_->clone(), PieceTrie::kRoot, mask, legal);
     }
     void step(TokenId id) override {
         for (const TokenId base_id : state_->pieces[static_cast<std::size_t>(id)])
@@ -92,20 +93,26 @@ class SubwordGrammar final : public Grammar {
     std::int64_t position_steps() const override { return base_->position_steps(); }
 
   private:
-    // Allows the sub-words below `node` whose next tokens are legal after `here`.
-    void walk(const Grammar& here, const SubwordTokenizer::TrieNode& node,
-              std::span<std::uint8_t> mask) const {
-        std::vector<std::uint8_t> legal(
-            static_cast<std::size_t>(state_->base->vocabulary().size()));
-        here.allowed(legal);
-        for (const auto& [base_id, child] : node.children) {
-            if (!legal[static_cast<std::size_t>(base_id)]) continue;
-            const auto& next = state_->trie[static_cast<std::size_t>(child)];
-            if (next.id >= 0) mask[static_cast<std::size_t>(next.id)] = 1;
-            if (next.children.empty()) continue;
-            const std::unique_ptr<Grammar> ahead = here.clone();
-            ahead->step(base_id);
-            walk(*ahead, next, mask);
+    // Allows the sub-words below `node` whose next tokens are legal after `here`. `legal` is lent:
+    // a mask of base ids.
+    void walk(std::unique_ptr<Grammar> here, int node, std::span<std::uint8_t> mask,
+              std::vector<std::uint8_t>& legal) const {
+        here->allowed(legal);
+        const PieceTrie& trie = state_->trie;
+        std::vector<int> inner;
+        const auto [first, last] = trie.children(node);
+        for (int child = first; child < last; ++child) {
+            if (!legal[static_cast<std::size_t>(trie.label(child))]) continue;
+            if (trie.piece(child) >= 0) mask[static_cast<std::size_t>(trie.piece(child))] = 1;
+            const auto [first_below, last_below] = trie.children(child);
+            if (first_below < last_below) inner.push_back(child);
+        }
+        for (const int child : inner) {
+            // A grammar is dear to copy, and the last child may have this one.
+            std::unique_ptr<Grammar> ahead =
+                child == inner.back() ? std::move(here) : here->clone();
+            ahead->step(trie.label(child));
+            walk(std::move(ahead), child, mask, legal);
         }
     }
 
@@ -116,26 +123,17 @@ class SubwordGrammar final : public Grammar {
 }  // namespace
 
 SubwordTokenizer::State::State(std::unique_ptr<Tokenizer> tokenizer, SubWords words)
-    : base(std::move(tokenizer)), subwords(std::move(words)), trie(1) {
-    std::map<std::pair<std::size_t, TokenId>, std::size_t> child_of;  // node and base id -> node
+    : base(std::move(tokenizer)), subwords(std::move(words)) {
     for (TokenId id = 0; id < subwords.size(); ++id) {
         std::vector<TokenId> piece = subwords.base_ids(id);
         std::string name;
-        std::size_t at = 0;
-        for (const TokenId base_id : piece) {
+        for (const TokenId base_id : piece)
             name += (name.empty() ? "" : "+") + base->vocabulary().name(base_id);
-            const auto [child, is_new] = child_of.emplace(std::pair(at, base_id), trie.size());
-            if (is_new) {
-                trie[at].children.emplace_back(base_id, static_cast<int>(trie.size()));
-                trie.emplace_back();
-            }
-            at = child->second;
-        }
-        trie[at].id = id;
         while (vocabulary.find(name) >= 0) name += '\'';
         vocabulary.add(std::move(name), kind_of(base->vocabulary(), piece));
         pieces.push_back(std::move(piece));
     }
+    trie = PieceTrie(pieces);
 }
 
 Encoded SubwordTokenizer::encode(const score::Score& score) const {

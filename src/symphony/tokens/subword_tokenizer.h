@@ -5,6 +5,7 @@
 #pragma once
 
 #include "symphony/tokens/miditok/subword.h"
+#include "symphony/tokens/piece_trie.h"
 #include "symphony/tokens/subword_options.h"
 #include "symphony/tokens/tokenizer.h"
 
@@ -60,12 +61,6 @@ class SubwordTokenizer final : public Tokenizer {
     static std::unique_ptr<SubwordTokenizer> from_json(const base::Json& json,
                                                        const std::string& path);
 
-    // Sub-words by their base ids, so that those that begin alike are walked once.
-    struct TrieNode {
-        std::vector<std::pair<TokenId, int>> children;  // base id -> node
-        TokenId id = -1;                                // the sub-word that ends here
-    };
-
     // Shared with grammars, which outlive calls.
     struct State {
         State(std::unique_ptr<Tokenizer> tokenizer, miditok::SubWords words);
@@ -74,7 +69,7 @@ class SubwordTokenizer final : public Tokenizer {
         miditok::SubWords subwords;
         Vocabulary vocabulary;
         std::vector<std::vector<TokenId>> pieces;  // base ids of each id
-        std::vector<TrieNode> trie;                // the root first
+        PieceTrie trie;                            // of pieces
     };
 
     explicit SubwordTokenizer(std::shared_ptr<const State> state) : state_(std::move(state)) {}

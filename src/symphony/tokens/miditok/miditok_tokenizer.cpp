@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace symphony::tokens::miditok {
@@ -93,6 +94,7 @@ void MidiTokTokenizer::State::finish(const std::string& path) {
         if (end < 0 || (separator < 0 && !config.one_stream()))
             throw base::Error(base::ErrorKind::kModel,
                               "the sub-words of the MidiTok tokenizer have no EOS or BOS", path);
+        index_subwords();
         return;
     }
     for (int column = 0; column < words.columns(); ++column) {
@@ -102,6 +104,19 @@ void MidiTokTokenizer::State::finish(const std::string& path) {
     }
     end = eos;
     separator = bos;
+}
+
+void MidiTokTokenizer::State::index_subwords() {
+    std::vector<std::vector<int>> pieces;
+    std::map<std::vector<int>, TokenId> first;
+    for (TokenId id = 0; id < subwords->size(); ++id) {
+        pieces.push_back(subwords->base_ids(id));
+        if (id == end || id == separator || pieces.back().empty())
+            unspelled.push_back(id);
+        else if (const auto [twin, is_new] = first.emplace(pieces.back(), id); !is_new)
+            twins.emplace_back(id, twin->second);
+    }
+    trie = PieceTrie(pieces);
 }
 
 MidiTokTokenizer::MidiTokTokenizer(Config config) {

@@ -76,6 +76,7 @@ class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
     struct State {
         explicit State(Config given);
         void finish(const std::string& path);  // vocabulary, ends; after sub-words were put in
+        void index_subwords();
 
         Config config;
         Values values;
@@ -84,6 +85,11 @@ class MidiTokTokenizer final : public Tokenizer, public MessageEncoder {
         Vocabulary vocabulary;
         std::vector<Meaning> meanings;  // by flat id
         std::vector<int> offsets;       // of each column's ids
+        // Of sub-words, by their base ids; what the trie does not find is beside it: ids that are
+        // spelled as another one, and those that end a piece, a track, or say nothing.
+        PieceTrie trie;
+        std::vector<std::pair<TokenId, TokenId>> twins;
+        std::vector<TokenId> unspelled;
         TokenId end = -1, separator = -1;
     };
 

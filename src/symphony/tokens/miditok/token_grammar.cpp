@@ -1,5 +1,8 @@
 #include "symphony/tokens/miditok/token_grammar.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace symphony::tokens::miditok {
 
 bool TokenGrammar::legal(TokenId id) const {
@@ -8,20 +11,39 @@ bool TokenGrammar::legal(TokenId id) const {
     if (id == state_->separator) return !state_->config.one_stream() && words_.may_end();
     const auto& meaning = state_->meanings[static_cast<std::size_t>(id)];
     if (meaning.words.empty()) return !after_boundary_;
-    if (!words_.legal(meaning.words.front(), meaning.column)) return false;
-    if (meaning.words.size() == 1) return true;
-    // A sub-word is legal if its words are, one after another.
-    WordGrammar ahead = words_;
-    for (const Word& word : meaning.words) {
-        if (!ahead.legal(word, 0)) return false;
-        ahead.step(word);
-    }
-    return true;
+    return words_.legal(meaning.words.front(), meaning.column);
 }
 
 void TokenGrammar::allowed(std::span<std::uint8_t> mask) const {
-    for (TokenId id = 0; id < state_->vocabulary.size(); ++id)
-        mask[static_cast<std::size_t>(id)] = legal(id) ? 1 : 0;
+    std::fill(mask.begin(), mask.end(), std::uint8_t{0});
+    if (ended_) return;
+    if (!state_->subwords) {
+        for (TokenId id = 0; id < state_->vocabulary.size(); ++id)
+            mask[static_cast<std::size_t>(id)] = legal(id) ? 1 : 0;
+        return;
+    }
+    // A sub-word is legal if its words are, one after another.
+    allow_below(words_, PieceTrie::kRoot, mask);
+    for (const auto& [id, twin] : state_->twins)
+        mask[static_cast<std::size_t>(id)] = mask[static_cast<std::size_t>(twin)];
+    for (const TokenId id : state_->unspelled) mask[static_cast<std::size_t>(id)] = legal(id);
+}
+
+void TokenGrammar::allow_below(WordGrammar here, int node, std::span<std::uint8_t> mask) const {
+    const PieceTrie& trie = state_->trie;
+    std::vector<int> inner;
+    const auto [first, last] = trie.children(node);
+    for (int child = first; child < last; ++child) {
+        if (!here.legal(state_->words.word(trie.label(child)), 0)) continue;
+        if (trie.piece(child) >= 0) mask[static_cast<std::size_t>(trie.piece(child))] = 1;
+        const auto [first_below, last_below] = trie.children(child);
+        if (first_below < last_below) inner.push_back(child);
+    }
+    for (const int child : inner) {
+        WordGrammar ahead = child == inner.back() ? std::move(here) : here;
+        ahead.step(state_->words.word(trie.label(child)));
+        allow_below(std::move(ahead), child, mask);
+    }
 }
 
 void TokenGrammar::step(TokenId id) {
