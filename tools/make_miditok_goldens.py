@@ -5,10 +5,12 @@
 One JSON file per scheme: [{"name", "tokenizer": what differs from MidiTok's defaults, "file", "ids"}]. Sub-words:
 bpe.json holds sequences, the merges that Hugging Face tokenizers learns from them, and what it then encodes;
 unigram.json the pieces with their scores, and the texts of the pieces that each stream of each file becomes (ids of equal
-scores are left to chance), its first case the whole tokenizer.json and the ids by it too.
+scores are left to chance), its first case the whole tokenizer.json and the ids by it too; unigram_words.json words and the
+pieces learned from them.
 """
 import json
 import pathlib
+import random
 import struct
 import tempfile
 import warnings
@@ -16,6 +18,7 @@ import warnings
 warnings.filterwarnings("ignore")
 import miditok  # noqa: E402
 import symusic  # noqa: E402
+import tokenizers  # noqa: E402
 
 import miditok_parity as parity  # noqa: E402
 
@@ -201,6 +204,21 @@ def unigram(files, folder):
     write(HERE / "unigram.json", cases)
 
 
+def unigram_words():
+    """Words of repeated motifs, so many that the trainer prunes, and the pieces that it keeps of them."""
+    draw = random.Random(7)
+    motifs = ["".join(chr(draw.randrange(48, 68)) for _ in range(draw.randrange(2, 9))) for _ in range(40)]
+    words = ["".join(draw.choice(motifs) for _ in range(draw.randrange(1, 9))) for _ in range(300)]
+    words += draw.choices(words, k=100)
+    cases = []
+    for size in (80, 150):
+        tokenizer = tokenizers.Tokenizer(tokenizers.models.Unigram(vocab=[]))
+        trainer = tokenizers.trainers.UnigramTrainer(vocab_size=size, show_progress=False)
+        tokenizer.train_from_iterator(words, trainer=trainer)
+        cases.append({"size": size, "pieces": json.loads(tokenizer.to_str())["model"]["vocab"]})
+    write(HERE / "unigram_words.json", [{"words": words, "cases": cases}])
+
+
 def main():
     HERE.mkdir(parents=True, exist_ok=True)
     files = []
@@ -214,6 +232,7 @@ def main():
         schemes(files, pathlib.Path(folder))
         subwords(files, pathlib.Path(folder))
         unigram(files, pathlib.Path(folder))
+    unigram_words()
 
 
 if __name__ == "__main__":

@@ -144,8 +144,9 @@ class Trainer {
                 kept.push_back(id);
                 continue;
             }
-            const double sum_without =
-                std::log(sum + here * static_cast<double>(other.ids.size() - 1));
+            // Of all pieces, not of the other cut's: the factor that sentencepiece and Hugging Face
+            // take, on which their vocabularies depend.
+            const double sum_without = std::log(sum + here * static_cast<double>(in_use() - 1));
             double score_without = 0;
             for (const int part : other.ids)
                 score_without +=
