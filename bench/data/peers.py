@@ -5,10 +5,12 @@
 TASK: read, statistics, or the MidiTok scheme to tokenise with (TSD, REMI). Files are taken in the given order until
 SECONDS have passed; those that were done without a fault are then passed over again, timed, up to three times or until
 SECONDS have passed again. Prints one JSON object: version, done (numbers of the files), failed (how many could not be
-done), seconds (median of the timed passes), passes, counted (notes, ids or figures that came out).
+done), seconds (median of the timed passes), passes, counted (notes, ids or figures that came out); of statistics also
+metrics (of each file done its figures, null for NaN).
 """
 import importlib.metadata
 import json
+import math
 import statistics
 import sys
 import time
@@ -123,9 +125,13 @@ def main():
     seconds, stop_at = [], time.perf_counter() + budget
     while not seconds or (len(seconds) < PASSES and time.perf_counter() < stop_at):
         seconds.append(timed_pass(work, [items[i] for i in done], float("inf"))[0])
-    print(json.dumps({"version": importlib.metadata.version(peer), "done": [numbers[i] for i in done],
-                      "failed": len(failed), "seconds": statistics.median(seconds), "passes": len(seconds),
-                      "counted": sum(count(work(items[i])) for i in done)}))
+    outcomes = [work(items[i]) for i in done]
+    result = {"version": importlib.metadata.version(peer), "done": [numbers[i] for i in done],
+              "failed": len(failed), "seconds": statistics.median(seconds), "passes": len(seconds),
+              "counted": sum(count(outcome) for outcome in outcomes)}
+    if task == "statistics":
+        result["metrics"] = [[None if math.isnan(value) else float(value) for value in outcome] for outcome in outcomes]
+    print(json.dumps(result))
 
 
 main()

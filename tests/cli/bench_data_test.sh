@@ -7,7 +7,7 @@ cd "$scratch"
 quiet=(--progress none)
 
 python3 "$here/make_music.py" good 12
-expect 0 "read " "tokenise TSD" "statistics" "every second file" -- bench data --music good "${quiet[@]}"
+expect 0 "read " "tokenise TSD" "MusPy's metrics" "all statistics" "every second file" -- bench data --music good "${quiet[@]}"
 expect_json bench data --music good --json "${quiet[@]}"
 expect 2 "no music to measure on" "--music DIR" -- bench data "${quiet[@]}"
 expect 3 "not installed" "peers-venv.sh" -- bench data --music good --peers --peers-venv nowhere "${quiet[@]}"

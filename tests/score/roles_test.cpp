@@ -1,9 +1,14 @@
 #include "symphony/score/roles.h"
 
+#include "symphony/base/rng.h"
 #include "symphony/score/role_path.h"
+#include "symphony/score/role_steps.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <string>
 
 namespace symphony::score {
@@ -149,6 +154,89 @@ TEST(Roles, EmptyScoresAndMassesOfNotes) {
     Score score = score_of({mass});
     assign_roles(score);
     for (const Note& note : score.parts[0].notes) ASSERT_NE(note.role, Role::kUnknown);
+}
+
+// Looked for among all notes, with the features of every step.
+std::vector<std::size_t> plain_best_path(const std::vector<PathNote>& notes,
+                                         const PathWeights& weights, bool mirrored) {
+    constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+    const auto features = note_features(notes, mirrored);
+    const auto dot = [](const auto& a, const auto& b) {
+        return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+    };
+    std::vector<double> best(notes.size());
+    std::vector<std::size_t> before(notes.size(), kNone);
+    for (std::size_t j = 0; j < notes.size(); ++j) {
+        double gain = 0, rested = 0;
+        std::size_t rested_at = kNone;
+        for (std::size_t i = 0; i < j; ++i)
+            if (notes[i].end() < notes[j].onset - kLongestStep && best[i] > rested) {
+                rested = best[i];
+                rested_at = i;
+            }
+        if (rested_at != kNone && rested + weights.step[12] >= 0) {
+            gain = rested + weights.step[12];
+            before[j] = rested_at;
+        }
+        for (std::size_t i = j; i-- > 0;) {
+            const double end = notes[i].end();
+            if (end > notes[j].onset + 1.0 / 8 || notes[i].onset >= notes[j].onset ||
+                end < notes[j].onset - kLongestStep)
+                continue;
+            const double total = best[i] + dot(weights.step, step_features(notes[i], notes[j]));
+            if (total <= gain) continue;
+            gain = total;
+            before[j] = i;
+        }
+        best[j] = gain + dot(weights.note, features[j]);
+    }
+    std::vector<std::size_t> path;
+    const auto top = std::max_element(best.begin(), best.end());
+    if (*top <= 0) return path;
+    for (auto i = static_cast<std::size_t>(top - best.begin()); i != kNone; i = before[i])
+        path.push_back(i);
+    std::reverse(path.begin(), path.end());
+    return path;
+}
+
+TEST(RolePath, IsTheBestOfAllNotesByTheFeaturesOfEveryStep) {
+    constexpr double kLengths[] = {0.25, 0.5, 0.5, 1, 1, 1.0 / 3, 3, 0.7};
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        base::Rng rng(seed, "path");
+        std::vector<PathNote> notes;
+        double onset = 0;
+        for (int n = 0; n < 150; ++n) {
+            if (rng.below(3) > 0) onset += kLengths[rng.below(8)];
+            if (rng.below(40) == 0) onset += 6;  // a line that starts anew
+            notes.push_back({.onset = onset,
+                             .duration = kLengths[rng.below(8)],
+                             .pitch = 40 + static_cast<int>(rng.below(40)),
+                             .in_other_staff = rng.below(4) == 0});
+        }
+        std::stable_sort(notes.begin(), notes.end(), [](const PathNote& a, const PathNote& b) {
+            return a.onset != b.onset ? a.onset < b.onset : a.pitch < b.pitch;
+        });
+        EXPECT_EQ(best_path(notes, melody_weights(), false),
+                  plain_best_path(notes, melody_weights(), false));
+        EXPECT_EQ(best_path(notes, bass_weights(), true),
+                  plain_best_path(notes, bass_weights(), true));
+    }
+}
+
+TEST(RolePath, StepsScoreWhatTheirFeaturesScoreToTheLastBit) {
+    StepScores steps(melody_weights().step);
+    base::Rng rng(1, "steps");
+    for (int n = 0; n < 20'000; ++n) {
+        const PathNote from{.onset = 0, .duration = std::exp2(4 * rng.uniform() - 3)};
+        const PathNote to{.onset = 6 * rng.uniform(),
+                          .duration = rng.below(3) == 0 ? from.duration : 4 * rng.uniform() + 0.1,
+                          .pitch = 30 + static_cast<int>(rng.below(60))};
+        const StepFeatures features = step_features(from, to);
+        const double score = steps(from, to);
+        EXPECT_EQ(score, std::inner_product(features.begin(), features.end(),
+                                            melody_weights().step.begin(), 0.0));
+        EXPECT_LE(score, steps.most());
+    }
 }
 
 TEST(RolePath, DoesNotOverlapAndIsAscending) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <limits>
 
 namespace symphony::bench {
 
@@ -20,6 +21,7 @@ std::vector<PeerProgram> peers_for(DataTask task) {
             return {{"miditok", "TSD"}};
         case DataTask::kTokeniseRemi:
             return {{"miditok", "REMI"}};
+        case DataTask::kMuspyMetrics:
         case DataTask::kStatistics:
             return {{"muspy", "statistics"}};
     }
@@ -47,10 +49,19 @@ PeerRun run_peer(const PeerProgram& program, const Peers& peers,
                         result.timed_out ? std::string("it took too long") : result.errors),
             peers.python.string(), "scripts/peers-venv.sh installs the other programs");
     const base::Json json = base::parse_json(result.output, peers.script.string()).value();
-    return {.version = json.at("version").get<std::string>(),
-            .done = json.at("done").get<std::vector<std::size_t>>(),
-            .failed = json.at("failed").get<std::size_t>(),
-            .seconds = json.at("seconds").get<double>()};
+    PeerRun run{.version = json.at("version").get<std::string>(),
+                .done = json.at("done").get<std::vector<std::size_t>>(),
+                .failed = json.at("failed").get<std::size_t>(),
+                .seconds = json.at("seconds").get<double>(),
+                .metrics = {}};
+    if (!json.contains("metrics")) return run;
+    for (const base::Json& values : json.at("metrics")) {
+        auto& file = run.metrics.emplace_back();
+        for (const base::Json& value : values)
+            file.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN()
+                                           : value.get<double>());
+    }
+    return run;
 }
 
 }  // namespace symphony::bench

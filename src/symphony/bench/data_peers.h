@@ -24,7 +24,8 @@ struct PeerRun {
     std::string version;
     std::vector<std::size_t> done;  // numbers of the files that were done, and timed
     std::size_t failed = 0;
-    double seconds = 0;  // median of up to three passes over them
+    double seconds = 0;                        // median of up to three passes over them
+    std::vector<std::vector<double>> metrics;  // of statistics: theirs of each file, else empty
 };
 
 // Throws Error (kInput) with what the program said if it fails.

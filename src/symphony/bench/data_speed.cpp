@@ -11,6 +11,7 @@
 #include "symphony/io/midi_reader.h"
 #include "symphony/io/score_file.h"
 #include "symphony/score/harmony.h"
+#include "symphony/score/muspy_metrics.h"
 #include "symphony/score/roles.h"
 #include "symphony/tokens/tokenizer.h"
 
@@ -18,6 +19,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <memory>
 
 namespace symphony::bench {
@@ -27,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr int kRuns = 3;
 constexpr DataTask kTasks[] = {DataTask::kRead, DataTask::kTokeniseTsd, DataTask::kTokeniseRemi,
-                               DataTask::kStatistics};
+                               DataTask::kMuspyMetrics, DataTask::kStatistics};
 
 struct File {
     fs::path path;
@@ -72,6 +74,21 @@ corpus::PieceStatistics count(const score::Score& score, score::Key key) {
     return corpus::statistics_of(score, {}, key, /*key_given=*/true);
 }
 
+// How many of the files have the metrics that MusPy found.
+std::size_t equal_files(const PeerRun& run, const std::vector<File>& files) {
+    const auto equal = [](double theirs, double ours) {
+        constexpr double kRounding = 1e-9;
+        return std::isnan(theirs) ? std::isnan(ours) : std::abs(theirs - ours) <= kRounding;
+    };
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < run.done.size(); ++i) {
+        const auto ours = score::muspy_metrics(files[run.done[i]].score);
+        const std::vector<double>& theirs = run.metrics.at(i);
+        count += std::equal(theirs.begin(), theirs.end(), ours.begin(), ours.end(), equal) ? 1 : 0;
+    }
+    return count;
+}
+
 // One task's work on one file; what it returns is what came out: notes or ids.
 class Work {
   public:
@@ -90,6 +107,8 @@ class Work {
             case DataTask::kTokeniseTsd:
             case DataTask::kTokeniseRemi:
                 return static_cast<std::int64_t>(tokenizer_->encode(read(file.path)).ids.size());
+            case DataTask::kMuspyMetrics:
+                return static_cast<std::int64_t>(score::muspy_metrics(file.score).size());
             case DataTask::kStatistics:
                 return count(file.score, file.key).summary.notes;
         }
@@ -136,7 +155,10 @@ PeerSpeed beside(const PeerProgram& program, const Work& work, const std::vector
                           .files = run.done.size(),
                           .failed = run.failed,
                           .seconds = run.seconds,
-                          .our_seconds = seconds_of(work, files, run.done)});
+                          .our_seconds = seconds_of(work, files, run.done),
+                          .equal_files = run.metrics.empty()
+                                             ? std::nullopt
+                                             : std::optional(equal_files(run, files))});
     }
     std::sort(rounds.begin(), rounds.end(),
               [](const PeerSpeed& a, const PeerSpeed& b) { return a.ratio() < b.ratio(); });
@@ -164,8 +186,10 @@ const char* task_name(DataTask task) {
             return "tokenise TSD";
         case DataTask::kTokeniseRemi:
             return "tokenise REMI";
+        case DataTask::kMuspyMetrics:
+            return "MusPy's metrics";
         case DataTask::kStatistics:
-            return "statistics";
+            return "all statistics";
     }
     return "";
 }
@@ -200,7 +224,7 @@ base::Json DataSpeed::to_json() const {
     base::Json tasks_json = base::Json::array();
     for (const TaskSpeed& task : tasks) {
         base::Json peers_json = base::Json::array();
-        for (const PeerSpeed& peer : task.peers)
+        for (const PeerSpeed& peer : task.peers) {
             peers_json.push_back({{"name", peer.name},
                                   {"version", peer.version},
                                   {"files", peer.files},
@@ -208,6 +232,8 @@ base::Json DataSpeed::to_json() const {
                                   {"seconds", peer.seconds},
                                   {"our_seconds", peer.our_seconds},
                                   {"ratio", peer.ratio()}});
+            if (peer.equal_files) peers_json.back()["equal_files"] = *peer.equal_files;
+        }
         tasks_json.push_back({{"task", task_name(task.task)},
                               {"seconds", task.seconds},
                               {"counted", task.counted},
@@ -228,15 +254,17 @@ std::string DataSpeed::to_text() const {
     std::string text = fmt::format("{} MIDI files, {:.1f} MB, {} notes; one core\n", files,
                                    static_cast<double>(bytes) / 1e6, notes);
     for (const TaskSpeed& task : tasks) {
-        text += fmt::format("{:14} {:8.3f} s  {:9.0f} files/s  {:11.0f} notes/s\n",
+        text += fmt::format("{:15} {:8.3f} s  {:9.0f} files/s  {:11.0f} notes/s\n",
                             task_name(task.task), task.seconds,
                             static_cast<double>(files) / task.seconds,
                             static_cast<double>(notes) / task.seconds);
         for (const PeerSpeed& peer : task.peers)
             text += fmt::format(
-                "    {:7.1f} x {} {}: {:.3f} s where we take {:.3f} s, on {} files{}\n",
+                "    {:7.1f} x {} {}: {:.3f} s where we take {:.3f} s, on {} files{}{}\n",
                 peer.ratio(), peer.name, peer.version, peer.seconds, peer.our_seconds, peer.files,
-                peer.failed == 0 ? "" : fmt::format(" ({} more it cannot do)", peer.failed));
+                peer.failed == 0 ? "" : fmt::format(" ({} more it cannot do)", peer.failed),
+                peer.equal_files ? fmt::format(", MusPy's metrics equal on {}", *peer.equal_files)
+                                 : "");
     }
     text += fmt::format(
         "read and count: every second file {:.3f} s, all {:.3f} s ({:.2f} times), on {} threads "

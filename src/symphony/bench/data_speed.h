@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ enum class DataTask {
     kRead,          // bytes on disk -> score
     kTokeniseTsd,   // bytes on disk -> ids of MidiTok's TSD
     kTokeniseRemi,  // bytes on disk -> ids of MidiTok's REMI
-    kStatistics,    // score in memory -> what `explore` counts of a piece
+    kMuspyMetrics,  // score in memory -> the metrics of MusPy
+    kStatistics,    // score in memory -> all that `explore` counts of a piece
 };
 const char* task_name(DataTask task);  // "read", "tokenise TSD", ...
 
@@ -27,13 +29,16 @@ struct PeerSpeed {
     std::size_t files = 0, failed = 0;  // done, and those that it could not do (neither timed)
     double seconds = 0;                 // of one pass over the files
     double our_seconds = 0;             // the same files
+    // Of metrics: files on which all theirs and ours are equal up to rounding; else none is held
+    // against ours.
+    std::optional<std::size_t> equal_files;
     double ratio() const { return seconds / our_seconds; }  // how many times as fast we are
 };
 
 struct TaskSpeed {
     DataTask task = DataTask::kRead;
     double seconds = 0;            // median, one pass over all files, one core
-    std::int64_t counted = 0;      // notes read, ids written, or notes counted
+    std::int64_t counted = 0;      // notes read, ids or figures written, or notes counted
     std::vector<PeerSpeed> peers;  // each the round of the median ratio
 };
 

@@ -1,5 +1,7 @@
-// Features, search and learned weights of the role path.
+// Features of the notes of a role path, and the search.
 #include "symphony/score/role_path.h"
+
+#include "symphony/score/role_steps.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +15,6 @@ namespace {
 
 constexpr double kSameOnset = 1.0 / 32;  // quarters; performed chords are not quite together
 constexpr double kOverlap = 1.0 / 8;     // quarters that two notes of a line may sound together
-constexpr double kLongestStep = 4;       // quarters of silence after which a line starts anew
 // Bounds for masses of notes that no hand plays.
 constexpr std::size_t kMaxPredecessors = 256;
 constexpr std::size_t kMaxLookedAt = 4096;
@@ -42,11 +43,26 @@ struct Texture {
     double mean_length = 0;  // mean of log2 of the durations
 };
 
+// log2 of the duration of each note, within bounds.
+std::vector<double> log_lengths(std::span<const PathNote> notes) {
+    std::vector<double> lengths;
+    lengths.reserve(notes.size());
+    for (std::size_t i = 0; i < notes.size(); ++i)
+        lengths.push_back(i > 0 && notes[i].duration == notes[i - 1].duration
+                              ? lengths.back()
+                              : std::log2(std::clamp(notes[i].duration, 1.0 / 16, 8.0)));
+    return lengths;
+}
+
 // Slides over notes sorted by onset.
 class TextureWindow {
   public:
-    TextureWindow(std::span<const PathNote> notes, bool mirrored)
-        : notes_(notes), mirrored_(mirrored), is_chordal_(notes.size(), false) {
+    TextureWindow(std::span<const PathNote> notes, std::span<const double> log_lengths,
+                  bool mirrored)
+        : notes_(notes),
+          log_lengths_(log_lengths),
+          mirrored_(mirrored),
+          is_chordal_(notes.size(), false) {
         for (std::size_t first = 0; first < notes.size();) {
             std::size_t last = first;
             while (last < notes.size() && notes[last].onset <= notes[first].onset + kSameOnset)
@@ -74,16 +90,14 @@ class TextureWindow {
   private:
     static constexpr double kReach = 2;  // quarters
     static std::size_t index(int pitch) { return static_cast<std::size_t>(pitch & 127); }
-    static double length(const PathNote& note) {
-        return std::log2(std::clamp(note.duration, 1.0 / 16, 8.0));
-    }
     void count(std::size_t i, int by) {
         pitches_[index(notes_[i].pitch)] += by;
         chordal_ += is_chordal_[i] ? by : 0;
-        lengths_ += by * length(notes_[i]);
+        lengths_ += by * log_lengths_[i];
     }
 
     std::span<const PathNote> notes_;
+    std::span<const double> log_lengths_;
     bool mirrored_;
     std::vector<bool> is_chordal_;
     std::array<int, 128> pitches_{};
@@ -92,10 +106,10 @@ class TextureWindow {
     std::size_t first_ = 0, last_ = 0;
 };
 
-NoteFeatures features_of(const PathNote& note, const Context& c, const Texture& t, int pitch) {
+NoteFeatures features_of(const PathNote& note, const Context& c, const Texture& t, int pitch,
+                         double length) {
     const double together = c.above + c.below;
     const double high = (pitch - 67) / 12.0;
-    const double length = std::log2(std::clamp(note.duration, 1.0 / 16, 8.0));
     NoteFeatures f{};
     f[0] = 1;
     f[1] = c.above == 0;
@@ -140,15 +154,13 @@ NoteFeatures features_of(const PathNote& note, const Context& c, const Texture& 
 double dot(const NoteFeatures& a, const NoteFeatures& b) {
     return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
-double dot(const StepFeatures& a, const StepFeatures& b) {
-    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
-}
 
 }  // namespace
 
 std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mirrored) {
     std::vector<NoteFeatures> features(notes.size());
-    TextureWindow window(notes, mirrored);
+    const std::vector<double> lengths = log_lengths(notes);
+    TextureWindow window(notes, lengths, mirrored);
     std::vector<std::size_t> sounding;
     std::array<double, 256> last_end;  // by pitch
     last_end.fill(-1e9);
@@ -183,7 +195,7 @@ std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mi
             for (const std::size_t j : sounding) look(notes[j], c.held_above, c.held_below);
             const double ended = last_end[static_cast<std::size_t>(notes[i].pitch & 127)];
             c.repeats = std::abs(ended - notes[i].onset) <= kOverlap;
-            features[i] = features_of(notes[i], c, window.around(notes[i]), pitch);
+            features[i] = features_of(notes[i], c, window.around(notes[i]), pitch, lengths[i]);
         }
         for (std::size_t i = first; i < last; ++i) {
             sounding.push_back(i);
@@ -196,35 +208,13 @@ std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mi
     return features;
 }
 
-StepFeatures step_features(const PathNote& from, const PathNote& to) {
-    const int interval = std::abs(to.pitch - from.pitch);
-    const double gap = to.onset - from.end();
-    StepFeatures f{};
-    if (gap > kLongestStep) {
-        f[12] = 1;
-        return f;
-    }
-    f[0] = interval == 0;
-    f[1] = interval == 1 || interval == 2;
-    f[2] = interval >= 3 && interval <= 5;
-    f[3] = interval >= 6 && interval <= 9;
-    f[4] = interval == 12;
-    f[5] = interval > 12;
-    f[6] = std::min(interval, 24) / 12.0;
-    f[7] = gap < 1.0 / 16;
-    f[8] = gap >= 1.0 / 16 && gap <= 0.5;
-    f[9] = gap > 0.5 && gap <= 1.5;
-    f[10] = gap > 1.5;
-    f[11] = std::min(3.0, std::abs(std::log2(to.duration / from.duration)));
-    f[13] = std::max(0.0, gap);
-    return f;
-}
-
 std::vector<std::size_t> best_path(std::span<const PathNote> notes, const PathWeights& weights,
                                    bool mirrored, std::span<const double> bonus) {
     constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
     const std::vector<NoteFeatures> features = note_features(notes, mirrored);
-    std::vector<double> best(notes.size());
+    StepScores steps(weights.step);
+    // Best scores, and of all notes up to each: their best score and their latest end.
+    std::vector<double> best(notes.size()), best_until(notes.size()), last_end(notes.size());
     std::vector<std::size_t> before(notes.size(), kNone);
     std::vector<std::size_t> by_end(notes.size());
     std::iota(by_end.begin(), by_end.end(), std::size_t{0});
@@ -255,11 +245,13 @@ std::vector<std::size_t> best_path(std::span<const PathNote> notes, const PathWe
         const std::size_t farthest = j - std::min(j, kMaxLookedAt);
         for (std::size_t i = j; i-- > farthest && joined < kMaxPredecessors;) {
             if (notes[i].onset < onset - 16) break;
+            // Nor does any note before it sound near, or promise more.
+            if (last_end[i] < onset - kLongestStep || best_until[i] + steps.most() <= gain) break;
             const double end = notes[i].end();
             if (end > onset + kOverlap || notes[i].onset >= onset || end < onset - kLongestStep)
                 continue;
             ++joined;
-            const double total = best[i] + dot(weights.step, step_features(notes[i], notes[j]));
+            const double total = best[i] + steps(notes[i], notes[j]);
             if (total > gain) {
                 gain = total;
                 from = i;
@@ -267,6 +259,8 @@ std::vector<std::size_t> best_path(std::span<const PathNote> notes, const PathWe
         }
         best[j] = gain + dot(weights.note, features[j]) + (bonus.empty() ? 0 : bonus[j]);
         before[j] = from;
+        best_until[j] = j == 0 ? best[j] : std::max(best_until[j - 1], best[j]);
+        last_end[j] = j == 0 ? notes[j].end() : std::max(last_end[j - 1], notes[j].end());
     }
 
     std::vector<std::size_t> path;

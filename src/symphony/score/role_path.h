@@ -36,6 +36,8 @@ struct PathWeights {
 const PathWeights& melody_weights();
 const PathWeights& bass_weights();
 
+inline constexpr double kLongestStep = 4;  // quarters of silence after which a line starts anew
+
 // What the weights weigh. `mirrored` turns pitches upside down. Linear in notes times polyphony.
 std::vector<NoteFeatures> note_features(std::span<const PathNote> notes, bool mirrored);
 StepFeatures step_features(const PathNote& from, const PathNote& to);
