@@ -35,6 +35,13 @@ TEST(Binned, OtherNumbersAreNamedByTheEdges) {
     EXPECT_EQ(shares.bins[17].label, "9–9.5");
 }
 
+TEST(NumberLabel, HasTwoDecimalsAtMost) {
+    EXPECT_EQ(number_label(1 / 24.0), "0.04");
+    EXPECT_EQ(number_label(4 / 3.0), "1.33");
+    EXPECT_EQ(number_label(0.5), "0.5");
+    EXPECT_EQ(number_label(120), "120");
+}
+
 TEST(Binned, TheLastBinIsOpenWhereValuesFarOutJoinIt) {
     const Distribution bars = binned({}, {{10, 500}, {33, 500}, {5000, 1}});
     EXPECT_EQ(bars.bins.back().label, "33+");

@@ -2,6 +2,7 @@
 #include "symphony/corpus/atlas/note_measures.h"
 #include "symphony/corpus/atlas/piece_record.h"
 #include "symphony/corpus/statistics.h"
+#include "symphony/score/note_measures.h"
 #include "symphony/score/roles.h"
 
 #include "corpus/made_scores.h"
@@ -240,7 +241,8 @@ TEST(RoleFigures, OfAMelodyOverAHeldBass) {
     score.parts[1].notes = {note(0, 4, 48), note(0, 4, 36)};
     for (auto& n : score.parts[1].notes) n.role = score::Role::kBass;
     score::sort_events(score);
-    const FiguresByRole figures = role_figures_of(score);
+    const FiguresByRole figures =
+        role_figures_of(score, score::notes_by_onset(score, score::Which::kAll));
     const RoleFigures& melody = figures[static_cast<std::size_t>(score::Role::kMelody)];
     const RoleFigures& bass = figures[static_cast<std::size_t>(score::Role::kBass)];
     EXPECT_EQ(melody.notes, 3);

@@ -77,7 +77,7 @@ TEST(NoteMeasures, SoundingTimeCountsEachTick) {
             expected.one += sounding == 1 ? 1 : 0;
             expected.more += sounding > 1 ? 1 : 0;
         }
-        const SoundingTime time = sounding_time(notes);
+        const SoundingTime time = sounding_time(notes, ends_of(notes));
         EXPECT_EQ(time.one, expected.one) << seed;
         EXPECT_EQ(time.more, expected.more) << seed;
     }

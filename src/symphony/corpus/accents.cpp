@@ -1,5 +1,7 @@
 #include "symphony/corpus/accents.h"
 
+#include "symphony/score/note_measures.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -25,14 +27,6 @@ Meter commonest_meter(const std::vector<Bar>& bars) {
     return std::max_element(count.begin(), count.end(),
                             [](const auto& a, const auto& b) { return a.second < b.second; })
         ->first;
-}
-
-std::vector<Note> pitched_notes(const score::Score& score) {
-    std::vector<Note> notes;
-    for (const score::Part& part : score.parts)
-        if (!part.is_drums) notes.insert(notes.end(), part.notes.begin(), part.notes.end());
-    std::sort(notes.begin(), notes.end());
-    return notes;
 }
 
 double& accent(AccentRow& row, Accent kind) { return row[static_cast<std::size_t>(kind)]; }
@@ -147,7 +141,7 @@ std::vector<Stretch> regular_stretches(const std::vector<Bar>& bars, Meter meter
 
 Accents accents_of(const score::Score& score, const std::vector<Bar>& bars) {
     Accents accents;
-    const std::vector<Note> notes = pitched_notes(score);
+    const std::vector<Note> notes = score::notes_by_onset(score, score::Which::kPitched);
     if (bars.empty() || notes.empty()) return accents;
     accents.meter = commonest_meter(bars);
     const int denominator = std::max<int>(8, accents.meter.denominator);

@@ -53,14 +53,14 @@ Spread spread_of(const Accents& accents) {
     return spread;
 }
 
-// Mean accents of the units for which `is_there` holds, in deviations from the mean of all.
-template <class Test>
-AccentRow accents_where(const Accents& accents, const Spread& spread, Test&& is_there) {
+// Mean accents of every `step`-th unit of each run from `first` on, in deviations from the mean of
+// all.
+AccentRow accents_of_every(const Accents& accents, const Spread& spread, int first, int step) {
     AccentRow sum{};
     std::size_t count = 0;
     for (const AccentRun& run : accents.runs)
-        for (std::size_t i = 0; i < run.at.size(); ++i) {
-            if (!is_there(static_cast<int>(i))) continue;
+        for (auto i = static_cast<std::size_t>(first % step); i < run.at.size();
+             i += static_cast<std::size_t>(step)) {
             ++count;
             for (std::size_t a = 0; a < sum.size(); ++a) sum[a] += run.at[i][a];
         }
@@ -94,14 +94,15 @@ std::vector<Barring> barrings_for(const Accents& accents) {
     return all;
 }
 
-BarringFeatures features_of(const Accents& accents, const Barring& barring) {
-    const Spread spread = spread_of(accents);
+namespace {
+
+BarringFeatures features_of(const Accents& accents, const Spread& spread, const Barring& barring) {
     const double scale = certainty(accents.bars);
     BarringFeatures features{};
     std::size_t next = 0;
     const auto add = [&](double value) { features[next++] = scale * value; };
     const auto at = [&](int where) {
-        return accents_where(accents, spread, [&](int i) { return place(i, barring) == where; });
+        return accents_of_every(accents, spread, barring.phase + where, barring.units_per_bar);
     };
     const AccentRow line = at(0);
     for (const double value : line) add(value);
@@ -109,8 +110,8 @@ BarringFeatures features_of(const Accents& accents, const Barring& barring) {
     const int beats = barring.units_per_bar / barring.units_per_beat;
     const AccentRow middle = beats % 2 == 0 ? at(barring.units_per_bar / 2) : AccentRow{};
     for (const double value : middle) add(value);
-    const AccentRow on_beats = accents_where(
-        accents, spread, [&](int i) { return place(i, barring) % barring.units_per_beat == 0; });
+    const AccentRow on_beats =
+        accents_of_every(accents, spread, barring.phase, barring.units_per_beat);
     for (const double value : on_beats) add(value);
     const bool ends_on_line = accents.last_onset_unit >= 0 &&
                               place(static_cast<int>(accents.last_onset_at), barring) == 0;
@@ -118,6 +119,12 @@ BarringFeatures features_of(const Accents& accents, const Barring& barring) {
     features[next++] = barring.meter == Meter{3, 4} && accents.meter == kCommonTime ? 1 : 0;
     features[next++] = barring.meter == Meter{6, 8} && accents.meter == kCommonTime ? 1 : 0;
     return features;
+}
+
+}  // namespace
+
+BarringFeatures features_of(const Accents& accents, const Barring& barring) {
+    return features_of(accents, spread_of(accents), barring);
 }
 
 std::string BarFit::words() const {
@@ -139,9 +146,10 @@ BarFit bar_fit(const score::Score& score, const std::vector<Bar>& bars) {
     if (accents.bars < kFewestBars || accents.units_per_bar < 2) return fit;
     fit.meter = accents.meter;
     const std::vector<Barring> barrings = barrings_for(accents);
+    const Spread spread = spread_of(accents);
     std::vector<double> score_of(barrings.size());
     for (std::size_t b = 0; b < barrings.size(); ++b) {
-        const BarringFeatures features = features_of(accents, barrings[b]);
+        const BarringFeatures features = features_of(accents, spread, barrings[b]);
         for (std::size_t f = 0; f < features.size(); ++f)
             score_of[b] += kBarringWeights[f] * features[f];
     }

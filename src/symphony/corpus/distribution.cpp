@@ -51,7 +51,9 @@ std::string range_label(double first, double last) {
 
 }  // namespace
 
-std::string number_label(double value) { return fmt::format("{:g}", value); }
+std::string number_label(double value) {
+    return fmt::format("{:g}", std::round(value * 100) / 100);
+}
 std::string pitch_label(double pitch) {
     const int p = static_cast<int>(pitch);
     return fmt::format("{}{}", kPitchClasses[static_cast<std::size_t>(p % 12)], p / 12 - 1);
@@ -110,7 +112,7 @@ Distribution categories(Distribution d, const NameTally& tally) {
     }
     if (others > 0)
         d.bins.push_back(
-            {.label = "others", .value = static_cast<double>(d.bins.size()), .count = others});
+            {.label = kOthers, .value = static_cast<double>(d.bins.size()), .count = others});
     return d;
 }
 

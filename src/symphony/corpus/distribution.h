@@ -37,6 +37,8 @@ base::Json to_json(const Distribution& distribution);
 // Throws Json::exception if it is not one.
 Distribution distribution_from_json(const base::Json& json);
 
+inline constexpr const char* kOthers = "others";
+
 // `frame` says what it is (name, title, unit, counted); bins and summary are filled in from the
 // tally. A bin for each value, named by `label`:
 Distribution each_value(Distribution frame, const Tally& tally,
@@ -46,10 +48,10 @@ Distribution each_value(Distribution frame, const Tally& tally,
 // and its last ("4–9", from the smallest one there is), of others its edges ("0.5–1"), of the last
 // one where it is open "80+".
 Distribution binned(Distribution frame, const Tally& tally);
-// The commonest names, at most 24, the rest as "others".
+// The commonest names, at most 24, the rest as kOthers.
 Distribution categories(Distribution frame, const NameTally& tally);
 
-// Labels of values: "60" "-3", "+3", "C4", "C#".
+// Labels of values: "60" "0.33" (two decimals at most), "+3", "C4", "C#".
 std::string number_label(double value);
 std::string signed_label(double value);
 std::string pitch_label(double pitch);

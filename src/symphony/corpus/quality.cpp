@@ -1,13 +1,14 @@
 #include "symphony/corpus/quality.h"
 
 #include "symphony/corpus/free_timing.h"
+#include "symphony/score/note_measures.h"
 #include "symphony/score/time_map.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bitset>
 #include <limits>
-#include <set>
 
 namespace symphony::corpus {
 namespace {
@@ -63,16 +64,15 @@ const std::vector<Filter>& filters() {
 QualityMeasures measure_quality(const score::Score& score) {
     QualityMeasures quality;
     const score::TimeMap time(score);
-    std::set<std::uint8_t> pitches;
-    std::vector<std::pair<double, double>> sounding;  // seconds
+    std::bitset<score::kPitches> pitches;
     for (const score::Part& part : score.parts)
-        for (const score::Note& note : part.notes) {
-            sounding.emplace_back(time.seconds(note.onset).value, time.seconds(note.end()).value);
-            if (!part.is_drums) pitches.insert(note.pitch);
-        }
-    std::sort(sounding.begin(), sounding.end());
+        if (!part.is_drums)
+            for (const score::Note& note : part.notes) pitches.set(note.pitch);
+    std::vector<std::pair<double, double>> sounding;  // seconds
+    for (const score::Note& note : score::notes_by_onset(score, score::Which::kAll))
+        sounding.emplace_back(time.seconds(note.onset).value, time.seconds(note.end()).value);
     quality.notes = static_cast<std::int64_t>(sounding.size());
-    quality.pitches = static_cast<int>(pitches.size());
+    quality.pitches = static_cast<int>(pitches.count());
     quality.on_grid_share = on_grid_share(score);
     std::size_t first = 0;  // of the notes within the last second
     for (std::size_t n = 0; n < sounding.size(); ++n) {

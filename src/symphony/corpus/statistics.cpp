@@ -5,7 +5,9 @@
 #include "symphony/corpus/free_timing.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
+#include "symphony/score/note_measures.h"
 #include "symphony/score/time_map.h"
+#include "symphony/score/transform.h"
 
 #include <fmt/format.h>
 
@@ -30,7 +32,7 @@ constexpr std::array<std::string_view, score::kChordQualities> kChordNames{
 
 // The nearest number of 24ths of a quarter.
 std::int64_t steps_of(score::Ticks ticks, int ticks_per_quarter) {
-    return std::llround(static_cast<double>(ticks.value) * kStepsPerQuarter / ticks_per_quarter);
+    return score::rescaled(ticks, ticks_per_quarter, kStepsPerQuarter).value;
 }
 
 std::string meter_text(score::Meter meter) {
@@ -50,39 +52,26 @@ void count_intervals(const Part& part, WholeCounts& intervals) {
     }
 }
 
-// Calls visit(begin, end, sounding) for each stretch of time with the same number of notes.
-// `changes`: when a note begins (+1) or ends (-1), in any order.
-template <class Visit>
-void each_stretch(std::vector<std::pair<std::int64_t, int>>& changes, const Visit& visit) {
-    std::sort(changes.begin(), changes.end());
-    std::int64_t at = 0;
-    int sounding = 0;
-    for (const auto& [time, change] : changes) {
-        if (time > at) visit(at, time, sounding);
-        at = time;
-        sounding += change;
-    }
-}
-
-Tally polyphony_of(const std::vector<Note>& notes, int ticks_per_quarter) {
-    // +1 where a note begins, -1 where it ends. A note shorter than a step sounds in the step it
-    // begins in.
-    std::vector<std::pair<std::int64_t, int>> changes;
-    changes.reserve(2 * notes.size());
-    score::Ticks end{0};
-    for (const Note& note : notes) {
-        end = std::max(end, note.end());
-        const std::int64_t first = note.onset.value * 4 / ticks_per_quarter;
-        const std::int64_t last =
-            (note.end().value * 4 + ticks_per_quarter - 1) / ticks_per_quarter;
-        changes.emplace_back(first, 1);
-        changes.emplace_back(std::max(last, first + 1), -1);
-    }
-    const std::int64_t steps = (end.value * 4 + ticks_per_quarter - 1) / ticks_per_quarter;
+// `ends` of the notes, rising. A note shorter than a step sounds in the step it begins in.
+Tally polyphony_of(const std::vector<Note>& notes, std::span<const std::int64_t> ends,
+                   int ticks_per_quarter) {
     WholeCounts counts(0, 64);
-    each_stretch(changes, [&](std::int64_t from, std::int64_t to, int sounding) {
-        counts.add(sounding, std::min(to, steps) - from);
-    });
+    const auto step_before = [&](score::Ticks at) { return at.value * 4 / ticks_per_quarter; };
+    const auto step_after = [&](std::int64_t at) {
+        return (at * 4 + ticks_per_quarter - 1) / ticks_per_quarter;
+    };
+    std::int64_t at = 0, sounding = 0;
+    std::size_t begun = 0;
+    for (std::size_t ended = 0; ended < ends.size(); ++ended, --sounding) {
+        const std::int64_t end = step_after(ends[ended]);
+        const auto advance = [&](std::int64_t to) {
+            if (to > at) counts.add(sounding, to - at);
+            at = std::max(at, to);
+        };
+        for (; begun < notes.size() && step_before(notes[begun].onset) < end; ++begun, ++sounding)
+            advance(step_before(notes[begun].onset));
+        advance(end);
+    }
     return counts.tally();
 }
 
@@ -151,7 +140,9 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     PieceStatistics s;
     const std::vector<Bar> bars = score::bars_of(score);
     const int tpq = score.ticks_per_quarter;
-    std::vector<Note> all, pitched;
+    const std::vector<Note> all = score::notes_by_onset(score, score::Which::kAll);
+    const std::vector<Note> pitched = score::notes_by_onset(score, score::Which::kPitched);
+    const std::vector<std::int64_t> ends = score::ends_of(pitched);
     WholeCounts pitches(0, score::kPitches), durations(0, 512), velocities(0, 128);
     WholeCounts intervals(-score::kPitches, 2 * score::kPitches);
     std::array<std::int64_t, kRoles> roles{};
@@ -161,7 +152,6 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
         const std::string program =
             part.is_drums ? "Drums" : std::string(score::program_name(part.program));
         s.programs[program] += static_cast<std::int64_t>(part.notes.size());
-        all.insert(all.end(), part.notes.begin(), part.notes.end());
         for (const Note& note : part.notes) {
             durations.add(steps_of(note.duration, tpq));
             velocities.add(note.velocity);
@@ -171,12 +161,9 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
             s.drum_notes += static_cast<std::int64_t>(part.notes.size());
             continue;
         }
-        pitched.insert(pitched.end(), part.notes.begin(), part.notes.end());
         for (const Note& note : part.notes) pitches.add(note.pitch);
         count_intervals(part, intervals);
     }
-    std::sort(all.begin(), all.end());
-    std::sort(pitched.begin(), pitched.end());
     s.pitch = pitches.tally();
     for (const auto& [pitch, count] : s.pitch) s.pitch_class[std::fmod(pitch, 12)] += count;
     s.duration = durations.tally(kStepsPerQuarter);
@@ -185,7 +172,7 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     for (std::size_t role = 0; role < kRoles; ++role)
         if (roles[role] > 0)
             s.roles[std::string(score::role_name(static_cast<score::Role>(role)))] = roles[role];
-    s.polyphony = polyphony_of(pitched, tpq);
+    s.polyphony = polyphony_of(pitched, ends, tpq);
     count_bars(bars, all, tpq, s);
     for (const score::TempoChange& tempo : score.tempos)
         ++s.tempo[std::round(tempo.quarters_per_minute)];
@@ -194,7 +181,7 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     read_harmony(score, bars, by_bar, s);
     s.rhythm = rhythm_of(score, bars);
     s.form = form_of(bar_features(all, bars, by_bar));
-    s.role_figures = role_figures_of(score);
+    s.role_figures = role_figures_of(score, all);
 
     if (key_given && !pitched.empty())
         s.given_key_distance = fifths_between(key, score::estimate_key(score));
@@ -208,7 +195,7 @@ PieceStatistics statistics_of(const Score& score, const std::string& id, score::
     s.distinct_velocities = static_cast<int>(s.velocity.size());
     s.meter_given = !score.meters.empty();
     summarise(score, id, key, key_given, all.size(), bars.size(), s);
-    s.measures = measures_of(score, all, pitched, bars, s);
+    s.measures = measures_of(score, all, pitched, ends, bars, s);
     return s;
 }
 

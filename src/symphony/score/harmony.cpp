@@ -1,9 +1,12 @@
 #include "symphony/score/harmony.h"
 
+#include "symphony/score/merge_runs.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 
 namespace symphony::score {
 namespace {
@@ -39,6 +42,8 @@ constexpr std::array<Template, kChordQualities> kTemplates{{
 
 // Below this cosine between the sounding weights and the best template no chord is named.
 constexpr double kLeastMatch = 0.6;
+// Readings that match as well as each other; sums of the same weights differ by far less.
+constexpr double kNearTie = 1e-9, kRounding = 1e-12;
 
 // Krumhansl and Kessler's probe-tone ratings, from the tonic upwards.
 constexpr std::array<double, 12> kMajorProfile{6.35, 2.23, 3.48, 2.33, 4.38, 4.09,
@@ -66,13 +71,15 @@ struct Sounding {
 
 std::vector<Sounding> pitched_notes(const Score& score) {
     std::vector<Sounding> notes;
+    std::vector<std::size_t> begins;
+    notes.reserve(score.note_count());
     for (const Part& part : score.parts) {
-        if (part.is_drums) continue;
+        if (part.is_drums || part.notes.empty()) continue;
+        begins.push_back(notes.size());
         for (const Note& note : part.notes) notes.push_back({note.onset, note.end(), note.pitch});
     }
-    std::sort(notes.begin(), notes.end(), [](const Sounding& a, const Sounding& b) {
-        return a.onset != b.onset ? a.onset < b.onset : a.pitch < b.pitch;
-    });
+    merge_runs(notes, std::move(begins),
+               [](const Sounding& a, const Sounding& b) { return a.onset < b.onset; });
     return notes;
 }
 
@@ -132,24 +139,37 @@ Chord match_chord(const std::array<double, 12>& weight_by_pitch_class, int bass)
     std::array<double, 24> twice;
     std::copy(weight_by_pitch_class.begin(), weight_by_pitch_class.end(), twice.begin());
     std::copy(weight_by_pitch_class.begin(), weight_by_pitch_class.end(), twice.begin() + 12);
+    // By how many tones a template has: its length, and the most that so many pitch classes weigh.
+    std::array<double, 5> norm_of{}, heaviest{};
+    std::array<double, 12> sorted = weight_by_pitch_class;
+    std::partial_sort(sorted.begin(), sorted.begin() + 4, sorted.end(), std::greater<>());
+    for (std::size_t size = 1; size < heaviest.size(); ++size) {
+        norm_of[size] = std::sqrt(static_cast<double>(size) * norm);
+        heaviest[size] = heaviest[size - 1] + sorted[size - 1];
+    }
     Chord best;
     double best_match = kLeastMatch;
     int best_rank = kWorstRank;
     for (std::size_t q = 1; q < kTemplates.size(); ++q) {
+        const auto size = static_cast<std::size_t>(std::popcount(kTemplates[q].tones));
+        const double template_norm = norm_of[size];
+        // No root can hold more than the heaviest pitch classes.
+        if (heaviest[size] / template_norm + kTemplates[q].prior <
+            best_match - kNearTie - kRounding)
+            continue;
         // All twelve roots abreast, tone by tone, which the compiler turns into vectors.
         std::array<double, 12> match{};
         for (unsigned rest = kTemplates[q].tones; rest != 0; rest &= rest - 1) {
             const auto tone = static_cast<std::size_t>(std::countr_zero(rest));
             for (std::size_t root = 0; root < 12; ++root) match[root] += twice[root + tone];
         }
-        const double template_norm = std::sqrt(std::popcount(kTemplates[q].tones) * norm);
         for (double& m : match) m = m / template_norm + kTemplates[q].prior;
         for (int root = 0; root < 12; ++root) {
             const double here = match[static_cast<std::size_t>(root)];
             // Few readings come near the best, and only those need to know how they stand.
-            if (here <= best_match - 1e-9) continue;
+            if (here <= best_match - kNearTie) continue;
             const int rank = bass_rank(kTemplates[q].tones, root, bass);
-            if (here > best_match + 1e-9 || rank < best_rank) {
+            if (here > best_match + kNearTie || rank < best_rank) {
                 best = {static_cast<std::uint8_t>(root), kTemplates[q].quality};
                 best_match = std::max(best_match, here);
                 best_rank = rank;

@@ -1,10 +1,12 @@
 #include "symphony/score/muspy_metrics.h"
 
 #include "symphony/base/entropy.h"
+#include "symphony/score/merge_runs.h"
 #include "symphony/score/note_measures.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -59,26 +61,10 @@ struct Sounding {
     bool operator<(const Sounding& other) const { return onset < other.onset; }
 };
 
-// Merges runs that are sorted by onset; `begins` of each, in order.
-void merge_runs(std::vector<Sounding>& notes, std::vector<std::size_t> begins) {
-    while (begins.size() > 1) {
-        std::vector<std::size_t> longer;
-        const auto at = [&](std::size_t run) {
-            return notes.begin() +
-                   static_cast<std::ptrdiff_t>(run < begins.size() ? begins[run] : notes.size());
-        };
-        for (std::size_t run = 0; run < begins.size(); run += 2) {
-            longer.push_back(begins[run]);
-            if (run + 1 < begins.size()) std::inplace_merge(at(run), at(run + 1), at(run + 2));
-        }
-        begins = std::move(longer);
-    }
-}
-
 struct PitchTime {
-    std::int64_t pitches = 0;      // sum over time steps of the pitches that are on
-    std::int64_t any = 0;          // time steps with a pitch on
-    std::int64_t polyphonic = 0;   // time steps with more than kPolyphonicAbove
+    std::int64_t pitches = 0;     // sum over time steps of the pitches that are on
+    std::int64_t any = 0;         // time steps with a pitch on
+    std::int64_t polyphonic = 0;  // time steps with more than kPolyphonicAbove
 };
 
 // A pitch is on or off, however many notes hold it. `notes` sorted by onset.
@@ -121,7 +107,9 @@ struct DrumCounts {
 
     void add(std::int64_t onset, int quarter) {
         const std::int64_t place = onset % quarter;
-        const int halves = quarter % 4 == 0 ? quarter / 4 : quarter % 2 == 0 ? quarter / 2 : quarter;
+        const int halves = quarter % 4 == 0   ? quarter / 4
+                           : quarter % 2 == 0 ? quarter / 2
+                                              : quarter;
         ++hits;
         duple += place % halves == 0 ? 1 : 0;
         triple += place % (quarter % 3 == 0 ? quarter / 3 : quarter) == 0 ? 1 : 0;
@@ -159,7 +147,7 @@ std::array<double, kMuspyMetrics> muspy_metrics(const Score& score) {
         }
     }
     if (!std::is_sorted(onsets.begin(), onsets.end())) std::sort(onsets.begin(), onsets.end());
-    merge_runs(pitched, std::move(begins));
+    merge_runs(pitched, std::move(begins), std::less<>());
 
     std::array<double, kMuspyMetrics> values{};
     PitchClassCounts by_class{};

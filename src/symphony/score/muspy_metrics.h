@@ -14,9 +14,9 @@ inline constexpr std::size_t kMuspyMetrics = 14;
 
 // In MusPy's words, in the order of its pages.
 inline constexpr std::array<const char*, kMuspyMetrics> kMuspyMetricNames{
-    "pitch_range",         "n_pitches_used",       "n_pitch_classes_used", "polyphony",
-    "polyphony_rate",      "pitch_in_scale_rate",  "scale_consistency",    "pitch_entropy",
-    "pitch_class_entropy", "empty_beat_rate",      "empty_measure_rate",   "groove_consistency",
+    "pitch_range",          "n_pitches_used",          "n_pitch_classes_used", "polyphony",
+    "polyphony_rate",       "pitch_in_scale_rate",     "scale_consistency",    "pitch_entropy",
+    "pitch_class_entropy",  "empty_beat_rate",         "empty_measure_rate",   "groove_consistency",
     "drum_in_pattern_rate", "drum_pattern_consistency"};
 
 // NaN where MusPy has NaN. Time steps are the score's ticks, beats are quarters and measures four

@@ -1,5 +1,6 @@
 #include "symphony/score/note_measures.h"
 
+#include "symphony/score/merge_runs.h"
 #include "symphony/score/transform.h"
 
 #include <algorithm>
@@ -65,6 +66,20 @@ class Groove {
 
 }  // namespace
 
+std::vector<Note> notes_by_onset(const Score& score, Which which) {
+    std::vector<Note> notes;
+    std::vector<std::size_t> begins;
+    notes.reserve(score.note_count());
+    for (const Part& part : score.parts) {
+        if (part.notes.empty() || (part.is_drums && which == Which::kPitched)) continue;
+        begins.push_back(notes.size());
+        notes.insert(notes.end(), part.notes.begin(), part.notes.end());
+    }
+    merge_runs(notes, std::move(begins),
+               [](const Note& a, const Note& b) { return a.onset < b.onset; });
+    return notes;
+}
+
 double scale_consistency(const PitchClassCounts& notes) {
     constexpr std::array<int, 7> kMajorScale = {0, 2, 4, 5, 7, 9, 11};
     const std::int64_t all = std::accumulate(notes.begin(), notes.end(), std::int64_t{0});
@@ -120,11 +135,15 @@ std::vector<PlaceBar> place_bars(std::span<const Bar> bars, int ticks_per_quarte
     return result;
 }
 
-SoundingTime sounding_time(std::span<const Note> notes) {
+std::vector<std::int64_t> ends_of(std::span<const Note> notes) {
     std::vector<std::int64_t> ends;
     ends.reserve(notes.size());
     for (const Note& note : notes) ends.push_back(note.end().value);
     std::sort(ends.begin(), ends.end());
+    return ends;
+}
+
+SoundingTime sounding_time(std::span<const Note> notes, std::span<const std::int64_t> ends) {
     SoundingTime time;
     std::int64_t at = 0, sounding = 0;
     std::size_t begun = 0, ended = 0;

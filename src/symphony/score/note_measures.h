@@ -12,6 +12,10 @@
 
 namespace symphony::score {
 
+// Notes of all parts, or of those but drums, by onset; of one onset in the order of the parts.
+enum class Which { kAll, kPitched };
+std::vector<Note> notes_by_onset(const Score& score, Which which);
+
 using PitchClassCounts = std::array<std::int64_t, 12>;  // C first
 
 // The best share, over all 24 major and natural minor scales, of notes that lie in the scale; NaN
@@ -37,11 +41,14 @@ double groove_consistency(std::span<const std::int64_t> places, std::int64_t bar
 std::vector<PlaceBar> place_bars(std::span<const Bar> bars, int ticks_per_quarter,
                                  int places_per_quarter);
 
+// When the notes end, in ticks, rising.
+std::vector<std::int64_t> ends_of(std::span<const Note> notes);
+
 // Time with one and with two or more notes sounding, in ticks. Own: a unison is two notes. `notes`
-// sorted by onset.
+// sorted by onset, `ends` as ends_of has them.
 struct SoundingTime {
     std::int64_t one = 0, more = 0;
 };
-SoundingTime sounding_time(std::span<const Note> notes);
+SoundingTime sounding_time(std::span<const Note> notes, std::span<const std::int64_t> ends);
 
 }  // namespace symphony::score

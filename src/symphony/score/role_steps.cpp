@@ -72,7 +72,7 @@ double StepScores::operator()(const PathNote& from, const PathNote& to) {
     if (gap > kLongestStep) return weights_[kAnew];
     const auto interval = static_cast<std::size_t>(std::abs(to.pitch - from.pitch));
     double score = of_interval_[std::min(interval, kIntervals - 1)];
-    score += weights_[gap < kLegatoGap          ? kLegato
+    score += weights_[gap < kLegatoGap       ? kLegato
                       : gap <= kShortestRest ? kShortGap
                       : gap <= kShortRest    ? kGap
                                              : kLongGap];

@@ -149,9 +149,10 @@ ChartSource format_chart(const Chart& chart, const std::string& data_name,
         "set grid ytics lc {2} lw 0.8 dt 1\n"
         "set tics nomirror textcolor {0} scale 0.4\n"
         "set ytics textcolor {0} scale 0\n"
-        "set tmargin {3}\nset rmargin 3\nset lmargin 8\n"
+        "set tmargin {3}\nset rmargin {4}\nset lmargin 8\n"
         "set style fill solid\n",
-        rgb("soft"), rgb("axis"), rgb("grid"), chart.y.label.empty() ? 2.2 : 3.5);
+        rgb("soft"), rgb("axis"), rgb("grid"), chart.y.label.empty() ? 2.2 : 3.5,
+        chart.x.slanted ? 9 : 3);  // the last label leans out
     s += fmt::format(
         "set label 1 {} at graph 0, graph 1 offset -5, {} left font ',15' "
         "textcolor {}\n",

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxCategories = 14;
 constexpr std::size_t kMaxTicks = 13;
-constexpr std::size_t kMaxLetters = 66;  // side by side under the chart
+constexpr std::size_t kMaxLetters = 72;  // side by side under the chart
+constexpr std::size_t kGap = 2;          // letters between two labels
 
 bool begins_a_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
@@ -33,7 +34,11 @@ std::string shorten(const std::string& text, std::size_t most) {
 Chart distribution_chart(const corpus::Distribution& distribution, std::string_view color) {
     std::vector<corpus::Bin> bins = distribution.bins;
     if (!distribution.numeric && bins.size() > kMaxCategories) {
-        corpus::Bin other{.label = fmt::format("{} others", bins.size() - kMaxCategories + 1)};
+        // Where the rarest are one bin already, nobody knows how many they were.
+        const bool counted = bins.back().label != corpus::kOthers;
+        corpus::Bin other{.label = counted
+                                       ? fmt::format("{} others", bins.size() - kMaxCategories + 1)
+                                       : corpus::kOthers};
         for (std::size_t i = kMaxCategories - 1; i < bins.size(); ++i) other.count += bins[i].count;
         bins.resize(kMaxCategories - 1);
         bins.push_back(other);
@@ -55,15 +60,15 @@ Chart distribution_chart(const corpus::Distribution& distribution, std::string_v
     chart.width = 560;
     chart.height = 300;
     auto& ticks = chart.x.ticks;
-    const std::size_t most_ticks = std::min(
-        kMaxTicks, std::max<std::size_t>(1, kMaxLetters / std::max<std::size_t>(1, longest)));
+    const std::size_t most_ticks =
+        std::min(kMaxTicks, std::max<std::size_t>(1, kMaxLetters / (longest + kGap)));
     if (distribution.numeric && ticks.size() > most_ticks) {  // every second, third, … is named
         const std::size_t step = (ticks.size() + most_ticks - 1) / most_ticks;
         std::vector<std::pair<double, std::string>> kept;
         for (std::size_t i = 0; i < ticks.size(); i += step) kept.push_back(ticks[i]);
         ticks = std::move(kept);
     }
-    chart.x.slanted = longest * ticks.size() > kMaxLetters;
+    chart.x.slanted = (longest + kGap) * ticks.size() > kMaxLetters;
     if (chart.x.slanted) chart.height = 340;
     chart.description =
         distribution.numeric

@@ -1,6 +1,7 @@
 #include "symphony/corpus/atlas/metre.h"
 
 #include "symphony/score/beat.h"
+#include "symphony/score/transform.h"
 
 #include <fmt/format.h>
 
@@ -35,6 +36,22 @@ std::int64_t lead_in(std::span<const Bar> bars, std::size_t b, int ticks_per_qua
     const std::int64_t missing = whole - bar.length.value;
     if (missing <= 0) return 0;
     return b == 0 || bars[b - 1].length.value == missing ? missing : 0;
+}
+
+// What each onset of a bar asks about it.
+struct BarTime {
+    std::int64_t lead = 0, beat = 1;  // ticks
+    bool compound = false;
+};
+
+std::vector<BarTime> bar_times(std::span<const Bar> bars, int ticks_per_quarter) {
+    std::vector<BarTime> times;
+    times.reserve(bars.size());
+    for (std::size_t b = 0; b < bars.size(); ++b)
+        times.push_back({lead_in(bars, b, ticks_per_quarter),
+                         score::beat_length(bars[b].meter, ticks_per_quarter).value,
+                         is_compound(bars[b].meter)});
+    return times;
 }
 
 // The bars laid out in sixteenths, each with its weight.
@@ -104,21 +121,20 @@ void weigh(std::span<const Onset> onsets, std::span<const Bar> bars, const Grid&
     }
 }
 
-void divide_beats(std::span<const Onset> onsets, std::span<const Bar> bars, int ticks_per_quarter,
-                  RhythmStatistics& out) {
+void divide_beats(std::span<const Onset> onsets, std::span<const Bar> bars,
+                  std::span<const BarTime> times, RhythmStatistics& out) {
     for (std::size_t i = 0; i < onsets.size(); ++i) {
-        const Bar& bar = bars[onsets[i].bar];
-        if (is_compound(bar.meter)) continue;
-        const std::int64_t beat = score::beat_length(bar.meter, ticks_per_quarter).value;
-        const std::int64_t after =
-            (onsets[i].at - bar.onset).value + lead_in(bars, onsets[i].bar, ticks_per_quarter);
+        const BarTime& time = times[onsets[i].bar];
+        if (time.compound) continue;
+        const std::int64_t beat = time.beat;
+        const std::int64_t after = (onsets[i].at - bars[onsets[i].bar].onset).value + time.lead;
         const double in_beat = static_cast<double>(after % beat) / static_cast<double>(beat);
-        const double step = std::round(in_beat * kStepsPerBeat);
+        const int step = static_cast<int>(std::round(in_beat * kStepsPerBeat));
         ++out.simple_onsets;
-        const bool near =
-            std::abs(in_beat - step / kStepsPerBeat) <= kNearStep + 0.5 / static_cast<double>(beat);
+        const bool near = std::abs(in_beat - static_cast<double>(step) / kStepsPerBeat) <=
+                          kNearStep + 0.5 / static_cast<double>(beat);
         // Thirds and sixths of a beat that are not also its half.
-        if (near && std::fmod(step, 4) == 0 && std::fmod(step, 12) != 0) ++out.triplet_onsets;
+        if (near && step % 4 == 0 && step % 12 != 0) ++out.triplet_onsets;
         const Ticks end_of_beat = onsets[i].at + Ticks(beat);
         const bool divided_once = after % beat == 0 && i + 1 < onsets.size() &&
                                   onsets[i + 1].at < end_of_beat &&
@@ -173,17 +189,20 @@ RhythmStatistics rhythm_of(const score::Score& score, std::span<const Bar> bars)
     if (bars.empty()) return rhythm;
     const int tpq = score.ticks_per_quarter;
     const Grid grid = grid_of(bars, tpq);
+    const std::vector<BarTime> times = bar_times(bars, tpq);
     std::map<score::Meter, WholeCounts> profiles;
     for (const score::Part& part : score.parts) {
         const std::vector<Onset> onsets = onsets_of(part.notes, bars);
         if (!grid.weights.empty()) weigh(onsets, bars, grid, tpq, rhythm);
-        divide_beats(onsets, bars, tpq, rhythm);
+        divide_beats(onsets, bars, times, rhythm);
+        WholeCounts* profile = nullptr;
+        score::Meter meter;  // of the profile
         for (const Onset& onset : onsets) {
             const Bar& bar = bars[onset.bar];
-            const auto at =
-                static_cast<double>((onset.at - bar.onset).value + lead_in(bars, onset.bar, tpq));
-            profiles.try_emplace(bar.meter, 0, 256)
-                .first->second.add(std::llround(at * kStepsPerBeat / tpq));
+            if (!profile || meter != bar.meter)
+                profile = &profiles.try_emplace(meter = bar.meter, 0, 256).first->second;
+            const std::int64_t at = (onset.at - bar.onset).value + times[onset.bar].lead;
+            profile->add(score::rescaled(Ticks(at), tpq, kStepsPerBeat).value);
         }
     }
     for (const auto& [meter, counts] : profiles)

@@ -1,14 +1,15 @@
 #include "symphony/corpus/atlas/note_measures.h"
 
+#include "symphony/base/entropy.h"
 #include "symphony/corpus/statistics.h"
 #include "symphony/score/beat.h"
 #include "symphony/score/note_measures.h"
 #include "symphony/score/time_map.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <vector>
 
 namespace symphony::corpus {
@@ -107,23 +108,21 @@ void set_harmony(const PieceStatistics& piece, const auto& set) {
         bars += region.bars;
         at_home += region.key == home ? region.bars : 0;
     }
-    std::map<std::pair<int, int>, std::int64_t> kinds;
+    std::array<std::int64_t, std::size_t{12} * score::kChordQualities> kinds{};
     std::int64_t chords = 0, diatonic = 0;
     for (const Progression& progression : piece.progressions)
         for (const RomanChord& chord : progression.chords) {
-            ++kinds[{chord.degree, static_cast<int>(chord.quality)}];
+            ++kinds[std::size_t{chord.degree} * score::kChordQualities +
+                    static_cast<std::size_t>(chord.quality)];
             ++chords;
             diatonic += is_diatonic(chord, progression.minor) ? 1 : 0;
         }
-    Tally counts;
-    double rank = 0;
-    for (const auto& [kind, count] : kinds) counts[rank++] = count;
     set(Measure::kKeyClarity, piece.keys.clarity);
     set(Measure::kHomeKeyShare, ratio(at_home, bars));
     set(Measure::kKeyChanges,
         ratio(100 * static_cast<double>(piece.keys.regions.size() - 1), static_cast<double>(bars)));
     set(Measure::kChordChanges, ratio(chords, bars));
-    set(Measure::kChordEntropy, chords > 0 ? entropy_bits(counts) : kUndefined);
+    set(Measure::kChordEntropy, chords > 0 ? base::entropy_bits(kinds) : kUndefined);
     set(Measure::kDiatonicChords, ratio(diatonic, chords));
 }
 
@@ -142,8 +141,8 @@ void set_melody(const PieceStatistics& piece, const auto& set) {
 }  // namespace
 
 Measures measures_of(const score::Score& score, std::span<const Note> all,
-                     std::span<const Note> pitched, std::span<const Bar> bars,
-                     const PieceStatistics& piece) {
+                     std::span<const Note> pitched, std::span<const std::int64_t> ends,
+                     std::span<const Bar> bars, const PieceStatistics& piece) {
     Measures measures;
     measures.fill(kUndefined);
     const auto set = [&](Measure measure, double value) {
@@ -162,7 +161,7 @@ Measures measures_of(const score::Score& score, std::span<const Note> all,
         set(Measure::kPitchEntropy, entropy_bits(piece.pitch));
         set(Measure::kPitchClassEntropy, entropy_bits(piece.pitch_class));
         set(Measure::kScaleConsistency, scale_consistency_of(piece.pitch_class));
-        const score::SoundingTime time = score::sounding_time(pitched);
+        const score::SoundingTime time = score::sounding_time(pitched, ends);
         double ticks = 0;
         for (const Note& note : pitched) ticks += static_cast<double>(note.duration.value);
         set(Measure::kPolyphony, ratio(ticks, static_cast<double>(time.one + time.more)));

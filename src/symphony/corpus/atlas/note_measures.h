@@ -6,15 +6,17 @@
 #include "symphony/corpus/atlas/measures.h"
 #include "symphony/score/score.h"
 
+#include <cstdint>
 #include <span>
 
 namespace symphony::corpus {
 
 struct PieceStatistics;
 
-// `all` and `pitched` notes sorted by onset; `piece` as far as statistics_of has filled it.
+// `all` and `pitched` notes sorted by onset, `ends` of the pitched ones, rising; `piece` as far as
+// statistics_of has filled it.
 Measures measures_of(const score::Score& score, std::span<const score::Note> all,
-                     std::span<const score::Note> pitched, std::span<const score::Bar> bars,
-                     const PieceStatistics& piece);
+                     std::span<const score::Note> pitched, std::span<const std::int64_t> ends,
+                     std::span<const score::Bar> bars, const PieceStatistics& piece);
 
 }  // namespace symphony::corpus

@@ -92,7 +92,9 @@ std::vector<Progression> progressions_of(std::span<const BeatChord> beats,
     return all;
 }
 
-bool is_diatonic(const RomanChord& chord, bool minor) {
+namespace {
+
+bool lies_in_scale(const RomanChord& chord, bool minor) {
     static constexpr std::array<std::uint16_t, 4> kScales{
         0b101010110101,   // major: 0 2 4 5 7 9 11
         0b010110101101,   // natural minor: 0 2 3 5 7 8 10
@@ -106,6 +108,26 @@ bool is_diatonic(const RomanChord& chord, bool minor) {
         if (inside) return true;
     }
     return false;
+}
+
+// By degree, quality and mode.
+using DiatonicTable = std::array<std::array<std::array<bool, 2>, score::kChordQualities>, 12>;
+
+DiatonicTable diatonic_table() {
+    DiatonicTable table{};
+    for (std::size_t degree = 0; degree < table.size(); ++degree)
+        for (std::size_t quality = 0; quality < score::kChordQualities; ++quality)
+            for (const bool minor : {false, true})
+                table[degree][quality][minor ? 1 : 0] = lies_in_scale(
+                    {static_cast<std::uint8_t>(degree), static_cast<ChordQuality>(quality)}, minor);
+    return table;
+}
+
+}  // namespace
+
+bool is_diatonic(const RomanChord& chord, bool minor) {
+    static const DiatonicTable table = diatonic_table();
+    return table[chord.degree][static_cast<std::size_t>(chord.quality)][minor ? 1 : 0];
 }
 
 NameTally cadences_of(const score::Score& score, std::span<const BeatChord> beats,

@@ -6,26 +6,29 @@
 namespace symphony::corpus {
 namespace {
 
-RoleFigures figures_of(std::vector<score::Note>& notes, score::Ticks end, int ticks_per_quarter,
-                       bool drums) {
+// `notes` by onset.
+RoleFigures figures_of(const std::vector<score::Note>& notes, score::Ticks end,
+                       int ticks_per_quarter, bool drums) {
     RoleFigures figures;
     if (notes.empty()) return figures;
-    std::sort(notes.begin(), notes.end(), [](const score::Note& a, const score::Note& b) {
-        return a.onset != b.onset ? a.onset < b.onset : a.pitch > b.pitch;
-    });
     WholeCounts pitches(0, score::kPitches), intervals(-score::kPitches, 2 * score::kPitches);
     std::int64_t sounding = 0, together = 0;
     score::Ticks covered(0);
     int last_top = -1;
-    for (std::size_t i = 0; i < notes.size(); ++i) {
-        const score::Note& note = notes[i];
-        pitches.add(note.pitch);
-        together += note.duration.value;
-        sounding += std::max<std::int64_t>(0, (note.end() - std::max(covered, note.onset)).value);
-        covered = std::max(covered, note.end());
-        if (drums || (i > 0 && notes[i - 1].onset == note.onset)) continue;  // not the top
-        if (last_top >= 0) intervals.add(note.pitch - last_top);
-        last_top = note.pitch;
+    for (std::size_t i = 0; i < notes.size();) {
+        const score::Ticks onset = notes[i].onset;
+        int top = 0;
+        for (; i < notes.size() && notes[i].onset == onset; ++i) {
+            const score::Note& note = notes[i];
+            pitches.add(note.pitch);
+            together += note.duration.value;
+            sounding += std::max<std::int64_t>(0, (note.end() - std::max(covered, onset)).value);
+            covered = std::max(covered, note.end());
+            top = std::max<int>(top, note.pitch);
+        }
+        if (drums) continue;
+        if (last_top >= 0) intervals.add(top - last_top);
+        last_top = top;
     }
     figures.notes = static_cast<std::int64_t>(notes.size());
     figures.sounding_quarters = static_cast<double>(sounding) / ticks_per_quarter;
@@ -57,14 +60,13 @@ void add_figures(RoleFigures& sum, const RoleFigures& figures) {
     add_tally(sum.interval, figures.interval);
 }
 
-FiguresByRole role_figures_of(const score::Score& score) {
+FiguresByRole role_figures_of(const score::Score& score, std::span<const score::Note> all) {
     std::array<std::vector<score::Note>, kRoles> notes;
-    for (const score::Part& part : score.parts)
-        for (const score::Note& note : part.notes)
-            notes[static_cast<std::size_t>(note.role)].push_back(note);
+    for (const score::Note& note : all) notes[static_cast<std::size_t>(note.role)].push_back(note);
+    const score::Ticks end = score.end();
     FiguresByRole figures;
     for (std::size_t role = 0; role < kRoles; ++role)
-        figures[role] = figures_of(notes[role], score.end(), score.ticks_per_quarter,
+        figures[role] = figures_of(notes[role], end, score.ticks_per_quarter,
                                    role == static_cast<std::size_t>(score::Role::kDrums));
     return figures;
 }

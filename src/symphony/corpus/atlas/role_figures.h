@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace symphony::corpus {
 
@@ -31,6 +32,7 @@ void add_figures(RoleFigures& sum, const RoleFigures& figures);
 
 // By score::Role.
 using FiguresByRole = std::array<RoleFigures, kRoles>;
-FiguresByRole role_figures_of(const score::Score& score);
+// `all` notes of the score by onset.
+FiguresByRole role_figures_of(const score::Score& score, std::span<const score::Note> all);
 
 }  // namespace symphony::corpus

@@ -37,7 +37,7 @@ class Sweep {
 
 double polyphony(const score::Score& score) {
     const std::vector<score::Note> notes = pitched_notes(score);
-    const score::SoundingTime time = score::sounding_time(notes);
+    const score::SoundingTime time = score::sounding_time(notes, score::ends_of(notes));
     double ticks = 0;
     for (const score::Note& note : notes) ticks += static_cast<double>(note.duration.value);
     const auto sounding = static_cast<double>(time.one + time.more);
