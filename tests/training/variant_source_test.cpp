@@ -78,7 +78,8 @@ TEST(VariantSource, ADrawIsAFunctionOfEpochAndPiece) {
             // Inside the vocabulary, and legal to its end.
             ASSERT_LT(*std::max_element(ids.begin(), ids.end()), p.dataset.vocabulary_size());
             EXPECT_EQ(ids.back(), tokenizer->end_token());
-            EXPECT_TRUE(tests::grammar_takes(*tokenizer, {ids.begin(), ids.end()}));
+            const std::vector<tokens::TokenId> sequence(ids.begin(), ids.end());
+            EXPECT_TRUE(tests::grammar_takes(*tokenizer, sequence));
         }
     EXPECT_GT(differ, draws * 9 / 10);
     EXPECT_EQ(of_first.size(), 5u);
