@@ -2,6 +2,7 @@
 // chosen among those that the grammar allows never come to a dead end. The first byte picks the
 // scheme, two bytes make an id.
 #include "symphony/tokens/scheme_options.h"
+#include "symphony/tokens/subword_tokenizer.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include "require.h"
