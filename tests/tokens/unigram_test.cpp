@@ -325,5 +325,54 @@ TEST(UnigramGolden, ReadsWhatMidiTokSaved) {
     EXPECT_EQ(written["config"]["special_tokens"], one["saved"]["config"]["special_tokens"]);
 }
 
+// What a hostile hand may write into the model of a tokenizer.json; each is refused by an error.
+TEST(UnigramFile, DamagedOnesAreRefused) {
+    const Json cases = base::read_json_file(kGoldens / "unigram.json").value();
+    const auto why = [&](const auto& change) -> std::string {
+        Json json = cases[0]["saved"];
+        Json model = Json::parse(json["_model"].get<std::string>());
+        change(json, model);
+        if (json["_model"].is_string() && model.is_object()) json["_model"] = model.dump();
+        try {
+            MidiTokTokenizer::from_json(json, "tokenizer.json");
+        } catch (const base::Error& error) {
+            EXPECT_EQ(error.kind, base::ErrorKind::kModel);
+            return error.message;
+        }
+        return "";
+    };
+    const auto refused = [&](const char* what, const auto& change) {
+        EXPECT_NE(why(change).find(what), std::string::npos) << why(change);
+    };
+    const auto vocab = [](Json& model) -> Json& { return model["model"]["vocab"]; };
+    EXPECT_EQ(why([](Json&, Json&) {}), "");
+    refused("finite score", [&](Json&, Json& m) { vocab(m)[9][1] = nullptr; });  // a NaN, written
+    refused("finite score", [&](Json&, Json& m) { vocab(m)[9][1] = "-1"; });
+    refused("finite score", [&](Json&, Json& m) { vocab(m)[9] = Json::array(); });
+    refused("finite score", [&](Json&, Json& m) { vocab(m)[9].push_back(0); });
+    refused("vocabulary is missing", [&](Json&, Json& m) { vocab(m) = Json::object(); });
+    refused("twice", [&](Json&, Json& m) { vocab(m)[9] = vocab(m)[10]; });
+    refused("no token", [&](Json&, Json& m) { vocab(m)[9][0] = "\U0001F3B5"; });
+    refused("of 0 tokens", [&](Json&, Json& m) { vocab(m).push_back(Json::array({"", -1.0})); });
+    refused("of 5000 tokens", [&](Json&, Json& m) {
+        vocab(m).push_back(Json::array({std::string(5000, '('), -1.0}));
+    });
+    refused("no sub-word of its own", [&](Json&, Json& m) { vocab(m).erase(4); });
+    refused("expected at most", [&](Json&, Json& m) {
+        Json::array_t many(2'000'000, Json());
+        vocab(m) = std::move(many);
+    });
+    refused("added token", [&](Json&, Json& m) { m["added_tokens"][0]["content"] = "((("; });
+    refused("WordPiece", [&](Json&, Json& m) { m["model"]["type"] = "WordPiece"; });
+    refused("no JSON", [](Json& j, Json& m) {
+        j["_model"] = "{\"model\": 1e999}";
+        m = nullptr;
+    });
+    refused("two characters",
+            [](Json& j, Json&) { j["_vocab_base_byte_to_token"]["\u4e00"] = "PAD_None"; });
+    refused("not among the tokens",
+            [](Json& j, Json&) { j["_vocab_base"]["Made_Up-unigram"] = j["_vocab_base"].size(); });
+}
+
 }  // namespace
 }  // namespace symphony::tokens::miditok
