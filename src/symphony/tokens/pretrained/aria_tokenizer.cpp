@@ -78,9 +78,25 @@ class AriaGrammar final : public UnbarredGrammar {
         return false;
     }
 
+    // Asks only for ids that the stage may allow: sub-words ask for masks by the hundred.
     void allowed(std::span<std::uint8_t> mask) const override {
-        for (TokenId id = 0; id < static_cast<TokenId>(mask.size()); ++id)
-            mask[static_cast<std::size_t>(id)] = legal(id);
+        std::fill(mask.begin(), mask.end(), std::uint8_t{0});
+        const auto ask = [&](TokenId first, TokenId last) {
+            for (TokenId id = first; id < last; ++id)
+                mask[static_cast<std::size_t>(id)] = legal(id);
+        };
+        const auto all = static_cast<TokenId>(mask.size());
+        if (stage_ == Stage::kPrefix) ask(0, all);
+        if (stage_ == Stage::kWhen) ask(kOnset, all);
+        if (stage_ == Stage::kHowLong) ask(kDuration, kOnset);
+        if (stage_ != Stage::kSound) return;
+        ask(0, kNote);
+        ask(kDrum, kDuration);
+        constexpr TokenId kOfInstrument = 128 * kVelocities;
+        for (std::size_t i = 0; i < declared_.size(); ++i) {
+            const TokenId first = kNote + static_cast<TokenId>(i) * kOfInstrument;
+            if (declared_[i] && first < kDrum) ask(first, std::min(first + kOfInstrument, kDrum));
+        }
     }
 
     void step(TokenId id) override {
