@@ -50,10 +50,21 @@ TEST(Comparison, NeitherNoiseNorOneBadRoundNorATraceIsASlowdown) {
 }
 
 TEST(Comparison, WhatOneOfThemDoesNotMeasureIsLeftOut) {
-    auto pairs = rounds({1, 1});
+    auto pairs = rounds({1, 1, 1});
     pairs[1].theirs.erase("tasks");
     EXPECT_EQ(compare_speeds(pairs).size(), 1u);
+}
+
+TEST(Comparison, TwoRoundsSayNothing) {
+    EXPECT_TRUE(compare_speeds(rounds({0.5, 0.5})).empty());
     EXPECT_TRUE(compare_speeds({}).empty());
+}
+
+TEST(Comparison, FewRoundsMustAgreeBetter) {
+    EXPECT_FALSE(compare_speeds(rounds({0.93, 0.97, 0.90})).front().is_slower());
+    EXPECT_TRUE(compare_speeds(rounds({0.93, 0.97, 0.90, 0.93, 0.97, 0.90, 0.93, 0.97, 0.90}))
+                    .front()
+                    .is_slower());
 }
 
 }  // namespace

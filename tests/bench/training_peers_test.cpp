@@ -52,8 +52,8 @@ TEST(TrainingPeers, EverySettingIsRunAndTheFastestComesFirst) {
         answer("$s", kParameters));
     int measured = 0;
     const auto speeds = measure_training_peers(
-        shape("transformer"), 40, kParameters, [&] { return ++measured, 4.0; }, sources.plan(),
-        base::silent_progress());
+        training_peers(shape("transformer"), 2), shape("transformer"), 40, kParameters,
+        [&] { return ++measured, 4.0; }, sources.plan(), base::silent_progress());
     ASSERT_EQ(speeds.size(), 4u);
     EXPECT_EQ(measured, 3 * 4) << "ours before each of theirs";
     EXPECT_EQ(speeds[0].setting, "bf16 compile");
@@ -67,8 +67,8 @@ TEST(TrainingPeers, TheMedianRatioOfTheRoundsCounts) {
     const FakeSources sources(answer("6", kParameters));
     int round = 0;
     const auto speeds = measure_training_peers(
-        shape("rnn"), 40, kParameters, [&] { return round++ < 2 ? 1.0 : 3.0; }, sources.plan(),
-        base::silent_progress());
+        training_peers(shape("rnn"), 2), shape("rnn"), 40, kParameters,
+        [&] { return round++ < 2 ? 1.0 : 3.0; }, sources.plan(), base::silent_progress());
     ASSERT_EQ(speeds.size(), 2u) << "NumPy on one thread and on two";
     for (const TrainingPeerSpeed& speed : speeds) EXPECT_DOUBLE_EQ(speed.ratio(), 2);
 }
@@ -79,8 +79,8 @@ TEST(TrainingPeers, OneThatFailsSaysSoAndTheOthersGoOn) {
         "exit 1; fi\n" +
         answer("1", kParameters));
     const auto speeds = measure_training_peers(
-        shape("lstm"), 40, kParameters, [] { return 1.0; }, sources.plan(),
-        base::silent_progress());
+        training_peers(shape("lstm"), 2), shape("lstm"), 40, kParameters, [] { return 1.0; },
+        sources.plan(), base::silent_progress());
     ASSERT_EQ(speeds.size(), 4u);
     EXPECT_TRUE(speeds[1].error.empty());
     EXPECT_NE(speeds[2].error.find("no compiler"), std::string::npos);
@@ -88,11 +88,25 @@ TEST(TrainingPeers, OneThatFailsSaysSoAndTheOthersGoOn) {
     EXPECT_TRUE(speeds[3].to_json(1).contains("error"));
 }
 
+TEST(TrainingPeers, AnotherLibraryInThisProcess) {
+    const FakeSources sources("exit 1\n");
+    const TrainingPeer library{.name = "libtorch",
+                               .setting = "float32",
+                               .seconds_per_step = [] { return 3.0; },
+                               .version = "1"};
+    const auto speeds = measure_training_peers(
+        {library}, shape("lstm"), 40, kParameters, [] { return 1.0; }, sources.plan(),
+        base::silent_progress());
+    ASSERT_EQ(speeds.size(), 1u);
+    EXPECT_DOUBLE_EQ(speeds[0].ratio(), 3);
+    EXPECT_EQ(speeds[0].version, "1");
+}
+
 TEST(TrainingPeers, AnotherModelIsNotCompared) {
     const FakeSources sources(answer("1", 2 * kParameters));
     EXPECT_THROW(measure_training_peers(
-                     shape("lstm"), 40, kParameters, [] { return 1.0; }, sources.plan(),
-                     base::silent_progress()),
+                     training_peers(shape("lstm"), 2), shape("lstm"), 40, kParameters,
+                     [] { return 1.0; }, sources.plan(), base::silent_progress()),
                  base::Error);
 }
 

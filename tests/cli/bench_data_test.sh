@@ -13,5 +13,5 @@ expect 2 "no music to measure on" "--music DIR" -- bench data "${quiet[@]}"
 expect 3 "not installed" "peers-venv.sh" -- bench data --music good --peers --peers-venv nowhere "${quiet[@]}"
 mkdir empty
 expect 3 "no MIDI file" -- bench data --music empty "${quiet[@]}"
-finish
 expect 3 "PyTorch is not installed" "torch-venv.sh" -- bench train --peers --torch-venv nowhere
+finish

@@ -104,6 +104,19 @@ TEST(MusicXmlNotes, ATieFromASkippedGraceNoteIsNoFault) {
     EXPECT_EQ(count_of(file, "XML203"), 1);  // of the second: nothing is tied to it
 }
 
+TEST(MusicXmlNotes, AGraceNotesTieIsOfItsVoiceAndMeasure) {
+    const std::string start = "<tie type=\"start\"/>", stop = "<tie type=\"stop\"/>";
+    const std::string v1 = "<voice>1</voice>", v2 = "<voice>2</voice>";
+    const std::string grace = "<note><grace/><pitch><step>C</step><octave>4</octave></pitch>" +
+                              start + v2 + "<type>eighth</type></note>";
+    const auto file = read_xml(
+        score_xml({{"Piano", measure_xml(attributes_xml(1, 2, 4) + note_xml("C4", 1, start + v1) +
+                                         grace + note_xml("C4", 1, stop + start + v1)) +
+                                 measure_xml(note_xml("C4", 2, stop + v1))}}));
+    EXPECT_EQ(notes_text(file.score, 0), "0+4:60");
+    EXPECT_EQ(count_of(file, "XML203"), 0);
+}
+
 TEST(MusicXmlNotes, NotesOfAWrittenArpeggioAreHeldUntilItsChord) {
     const std::string start = "<tie type=\"start\"/>", stop = "<tie type=\"stop\"/>";
     const auto file = read_xml(

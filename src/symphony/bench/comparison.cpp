@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -60,6 +61,13 @@ double median(std::vector<double> values) {
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+// Student's t at 97.5 % for the mean of n numbers; few rounds know their own spread badly.
+double student(std::size_t n) {
+    constexpr std::array kQuantiles{4.30, 3.18, 2.78, 2.57, 2.45,
+                                    2.36, 2.31, 2.26, 2.23};  // n = 3..
+    return n - kFewestRounds < kQuantiles.size() ? kQuantiles[n - kFewestRounds] : 2.2;
+}
+
 SpeedChange change_of(const std::string& what, const std::vector<double>& log_ratios) {
     const double middle = median(log_ratios);
     std::vector<double> deviations;
@@ -83,6 +91,7 @@ std::vector<SpeedChange> compare_speeds(const std::vector<SpeedRound>& rounds) {
         }
     }
     std::vector<SpeedChange> changes;
+    if (rounds.size() < kFewestRounds) return changes;
     for (const auto& [what, ratios] : log_ratios)
         if (ratios.size() == rounds.size()) changes.push_back(change_of(what, ratios));
     return changes;

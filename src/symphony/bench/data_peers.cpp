@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/process.h"
+#include "symphony/base/stop_signal.h"
 
 #include <fmt/format.h>
 
@@ -42,6 +43,7 @@ PeerRun run_peer(const PeerProgram& program, const Peers& peers,
          peers.python.string(), peers.script.string(), program.task, program.name,
          tokenizer_file.string(), fmt::format("{}", peers.seconds)},
         options);
+    base::throw_if_stop_requested();
     if (result.exit_code != 0 || result.timed_out)
         throw base::Error(
             base::ErrorKind::kInput,

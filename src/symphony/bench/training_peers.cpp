@@ -4,6 +4,7 @@
 #include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/process.h"
+#include "symphony/base/stop_signal.h"
 #include "symphony/base/temporary_folder.h"
 #include "symphony/base/text.h"
 
@@ -58,9 +59,14 @@ struct Round {
     base::Json told;
 };
 
-// One run of a peer; throws Error (kInput) if it fails.
+// What a peer tells of one run; throws Error (kInput) if it fails.
 base::Json run(const TrainingPeer& peer, const std::filesystem::path& shape_file,
-               const TrainingPeerPlan& plan) {
+               std::int64_t parameters, const TrainingPeerPlan& plan) {
+    if (peer.seconds_per_step)
+        return {{"version", peer.version},
+                {"parameters", parameters},
+                {"seconds_per_step", peer.seconds_per_step()},
+                {"peak_memory_bytes", 0}};
     std::vector<std::string> command = environment(peer.threads);
     command.push_back(plan.python.string());
     command.push_back((plan.sources / peer.script).string());
@@ -121,14 +127,14 @@ std::vector<TrainingPeer> training_peers(const training::TrainOptions& options, 
     return peers;
 }
 
-std::vector<TrainingPeerSpeed> measure_training_peers(const training::TrainOptions& options,
+std::vector<TrainingPeerSpeed> measure_training_peers(const std::vector<TrainingPeer>& peers,
+                                                      const training::TrainOptions& options,
                                                       int vocabulary, std::int64_t parameters,
                                                       const std::function<double()>& our_seconds,
                                                       const TrainingPeerPlan& plan,
                                                       base::Progress& progress) {
     const base::TemporaryFolder folder;
     const std::filesystem::path shape_file = folder.path() / "shape.json";
-    const std::vector<TrainingPeer> peers = training_peers(options, options.threads);
     std::vector<std::vector<Round>> rounds(peers.size());
     std::vector<TrainingPeerSpeed> speeds(peers.size());
     progress.begin("beside other programs, " + options.model,
@@ -143,10 +149,12 @@ std::vector<TrainingPeerSpeed> measure_training_peers(const training::TrainOptio
             shape["threads"] = peer.threads;
             base::write_file_atomically(shape_file, shape.dump());
             Round round;
+            base::throw_if_stop_requested();
             round.ours = our_seconds();
             try {
-                round.told = run(peer, shape_file, plan);
+                round.told = run(peer, shape_file, parameters, plan);
             } catch (const base::Error& error) {
+                base::throw_if_stop_requested();  // it was stopped with us
                 speeds[p].error = error.what();
                 continue;
             }
@@ -193,11 +201,13 @@ base::Json TrainingPeerSpeed::to_json(std::int64_t tokens_per_step) const {
 
 std::string TrainingPeerSpeed::to_text(std::int64_t tokens_per_step) const {
     if (!error.empty()) return fmt::format("    {} {}: could not ({})", name, setting, error);
-    return fmt::format(
-        "    beside {} {}, {}: {:.0f} tokens/s, ours {:.2f} times as fast; its peak memory {:.0f} "
-        "MiB",
-        name, version, setting, static_cast<double>(tokens_per_step) / seconds_per_step, ratio(),
-        static_cast<double>(peak_memory_bytes) / (1 << 20));
+    std::string text = fmt::format(
+        "    beside {} {}, {}: {:.0f} tokens/s, ours {:.2f} times as fast", name, version, setting,
+        static_cast<double>(tokens_per_step) / seconds_per_step, ratio());
+    if (peak_memory_bytes > 0)
+        text += fmt::format("; its peak memory {:.0f} MiB",
+                            static_cast<double>(peak_memory_bytes) / (1 << 20));
+    return text;
 }
 
 }  // namespace symphony::bench

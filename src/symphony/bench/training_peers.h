@@ -21,6 +21,8 @@ struct TrainingPeer {
         arguments;       // the script's, before the seconds; SHAPE stands for the shape's file
     std::string script;  // in Symphony's sources
     int threads = 0;
+    std::function<double()> seconds_per_step;  // in this process; then there is no script,
+    std::string version;                       // and this is its version
 };
 
 // Who trains this model beside us; `threads` as ours.
@@ -29,10 +31,10 @@ std::vector<TrainingPeer> training_peers(const training::TrainOptions& options, 
 struct TrainingPeerSpeed {
     std::string name, setting, version;
     std::int64_t parameters = 0;
-    double seconds_per_step = 0;  // of the round of the median ratio
-    double our_seconds = 0;       // in that round
-    std::int64_t peak_memory_bytes = 0;
-    std::string error;  // if it could not: what it said last; the figures are 0
+    double seconds_per_step = 0;         // of the round of the median ratio
+    double our_seconds = 0;              // in that round
+    std::int64_t peak_memory_bytes = 0;  // 0 in this process
+    std::string error;                   // if it could not: what it said last; the figures are 0
 
     double ratio() const { return our_seconds > 0 ? seconds_per_step / our_seconds : 0; }
     base::Json to_json(std::int64_t tokens_per_step) const;
@@ -46,9 +48,11 @@ struct TrainingPeerPlan {
     double seconds = 10;  // of timed steps, each time
 };
 
-// `our_seconds` measures a step of ours. Fastest first. A peer that fails says so and does not end
+// `our_seconds` measures a step of ours. `peers` as training_peers() gives them, and more. Fastest
+// first. A peer that fails says so and does not end
 // the others. Throws Error (kInput) if a peer trains a model of another size.
-std::vector<TrainingPeerSpeed> measure_training_peers(const training::TrainOptions& options,
+std::vector<TrainingPeerSpeed> measure_training_peers(const std::vector<TrainingPeer>& peers,
+                                                      const training::TrainOptions& options,
                                                       int vocabulary, std::int64_t parameters,
                                                       const std::function<double()>& our_seconds,
                                                       const TrainingPeerPlan& plan,

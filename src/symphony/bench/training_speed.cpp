@@ -79,6 +79,13 @@ std::string ModelSpeed::to_text() const {
         static_cast<double>(peak_memory_bytes) / (1 << 20));
 }
 
+double seconds_per_training_step(training::Trainee& trainee, const training::TrainOptions& options,
+                                 int steps) {
+    const std::vector<training::Batch> batches{random_batch(options)};
+    std::int64_t step = 0;
+    return median_seconds(steps, [&] { trainee.step(batches, step++, /*learning_rate=*/1e-4); });
+}
+
 ModelSpeed measure_speed(const std::string& name, training::Trainee& trainee,
                          const training::TrainOptions& options, int steps) {
     ModelSpeed speed{.name = name, .precision = options.precision};
@@ -88,10 +95,7 @@ ModelSpeed measure_speed(const std::string& name, training::Trainee& trainee,
     if (options.model == "transformer")
         speed.flops_per_token +=
             6.0 * options.layers * options.hidden_size * options.sequence_length;
-    const std::vector<training::Batch> batches{random_batch(options)};
-    std::int64_t step = 0;
-    speed.seconds_per_step =
-        median_seconds(steps, [&] { trainee.step(batches, step++, /*learning_rate=*/1e-4); });
+    speed.seconds_per_step = seconds_per_training_step(trainee, options, steps);
     speed.peak_memory_bytes = peak_memory();
     speed.seconds_per_token = seconds_per_generated_token(trainee, options.sequence_length);
     return speed;

@@ -27,6 +27,11 @@ struct ModelSpeed {
     std::string to_text() const;
 };
 
+// Median seconds of forward, backward and optimiser over `steps` steps, after one that is not
+// counted.
+double seconds_per_training_step(training::Trainee& trainee, const training::TrainOptions& options,
+                                 int steps);
+
 // `options` with defaults filled. Takes about `steps` + 1 training steps.
 ModelSpeed measure_speed(const std::string& name, training::Trainee& trainee,
                          const training::TrainOptions& options, int steps);

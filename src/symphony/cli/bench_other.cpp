@@ -1,8 +1,10 @@
 #include "symphony/cli/bench_other.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/process.h"
+#include "symphony/base/stop_signal.h"
 #include "symphony/base/text.h"
 
 #include <chrono>
@@ -21,6 +23,7 @@ std::string run(const std::vector<std::string>& command, const fs::path& folder,
     options.max_output_bytes = std::size_t{16} << 20;
     options.working_folder = folder;
     const base::ProcessResult result = base::run_process(command, options);
+    base::throw_if_stop_requested();
     if (result.exit_code == 0 && !result.timed_out) return result.output;
     const std::string said = base::trim(result.errors.empty() ? result.output : result.errors);
     constexpr std::size_t kMostWords = 600;
@@ -41,7 +44,8 @@ fs::path build_revision(const fs::path& sources, const std::string& revision,
             sources, "no such revision: " + revision, "give a commit, a branch or HEAD~1"));
     const fs::path folder = sources / "build" / "compare" / commit.substr(0, 12);
     const fs::path program = folder / "build" / "release" / "bin" / "symphony";
-    if (fs::exists(program)) return program;
+    const fs::path built = folder / "build" / "release" / ".built-to-compare";  // all of it
+    if (fs::exists(built)) return program;
     progress.note("building " + revision + " in " + folder.string() + " (some minutes)");
     if (!fs::exists(folder / "CMakeLists.txt")) {
         // A folder that somebody deleted is forgotten first.
@@ -55,6 +59,7 @@ fs::path build_revision(const fs::path& sources, const std::string& revision,
     run({"cmake", "--build", "build/release", "-j", std::to_string(base::available_threads()),
          "--target", "programs"},
         folder, "building " + revision + " failed", "");
+    base::write_file_atomically(built, commit + "\n");
     return program;
 }
 

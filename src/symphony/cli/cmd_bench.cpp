@@ -21,9 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kCompareRounds = 7;
+
 class Bench : public Verb {
   public:
-    explicit Bench(TraineeFactory torch_factory) : torch_factory_(std::move(torch_factory)) {}
+    Bench(TraineeFactory torch_factory, StockLibrary libtorch)
+        : torch_factory_(std::move(torch_factory)), libtorch_(std::move(libtorch)) {}
 
     void describe(base::OptionTable& table) override {
         auto& what = table.add("what", what_,
@@ -82,6 +85,13 @@ class Bench : public Verb {
 
   private:
     int run_compare(const Context& context) const {
+        if (peers_)
+            throw base::Error(base::ErrorKind::kUsage, "--compare and --peers do not go together",
+                              {}, "compare with other programs and with a commit one by one");
+        const int rounds_asked = context.options->given("rounds") ? rounds_ : kCompareRounds;
+        if (static_cast<std::size_t>(rounds_asked) < bench::kFewestRounds)
+            throw base::Error(base::ErrorKind::kUsage, "fewer than 3 rounds tell no noise", {},
+                              "leave --rounds out, or give 3 or more");
         const fs::path theirs = build_revision(SYMPHONY_SOURCE_FOLDER, compare_, *context.progress);
         const fs::path ours = sibling_program("symphony");
         std::vector<std::string> arguments = {what_};
@@ -96,8 +106,8 @@ class Bench : public Verb {
         if (context.threads > 0)
             arguments.insert(arguments.end(), {"--threads", std::to_string(context.threads)});
         std::vector<bench::SpeedRound> rounds;
-        context.progress->begin("this build and " + compare_ + " in turns", rounds_);
-        for (int i = 0; i < rounds_; ++i) {
+        context.progress->begin("this build and " + compare_ + " in turns", rounds_asked);
+        for (int i = 0; i < rounds_asked; ++i) {
             base::Json our_report = bench_report(ours, arguments);
             rounds.push_back({std::move(our_report), bench_report(theirs, arguments)});
             context.progress->update(i + 1);
@@ -179,25 +189,36 @@ class Bench : public Verb {
             if (!context.json)
                 context.print(fmt::format("{}  {:.0f} % of the GEMM rate", speed.to_text(),
                                           100 * speed.training_flops_per_second() / rate));
-            if (peers_) json.back()["peers"] = training_peers(file, *trainee, options, context);
+            if (peers_) json.back()["peers"] = training_peers(*trainee, options, context);
         }
         return json;
     }
 
-    base::Json training_peers(const fs::path& file, training::Trainee& trainee,
-                              const training::TrainOptions& options, const Context& context) const {
+    base::Json training_peers(training::Trainee& trainee, const training::TrainOptions& options,
+                              const Context& context) const {
         const bench::TrainingPeerPlan plan{.python = torch_python(),
                                            .sources = SYMPHONY_SOURCE_FOLDER,
                                            .rounds = rounds_,
                                            .seconds = peer_seconds_};
         const auto ours = [&] {
-            return bench::measure_speed(file.stem(), trainee, options, steps_).seconds_per_step;
+            return bench::seconds_per_training_step(trainee, options, steps_);
         };
+        std::vector<bench::TrainingPeer> peers = bench::training_peers(options, options.threads);
+        for (const bool bf16 : {false, true})
+            if (libtorch_.use && needs_torch(options.model))
+                peers.push_back({.name = "libtorch",
+                                 .setting = bf16 ? "bf16 autocast" : "float32",
+                                 .seconds_per_step =
+                                     [&, bf16] {
+                                         const auto stock = libtorch_.use(bf16);
+                                         return ours();
+                                     },
+                                 .version = libtorch_.version});
         const std::int64_t tokens = std::int64_t{options.batch_size} * options.sequence_length;
         base::Json json = base::Json::array();
-        for (const auto& peer :
-             bench::measure_training_peers(options, bench::kVocabulary, trainee.parameter_count(),
-                                           ours, plan, *context.progress)) {
+        for (const auto& peer : bench::measure_training_peers(peers, options, bench::kVocabulary,
+                                                              trainee.parameter_count(), ours, plan,
+                                                              *context.progress)) {
             json.push_back(peer.to_json(tokens));
             if (!context.json) context.print(peer.to_text(tokens));
         }
@@ -221,6 +242,7 @@ class Bench : public Verb {
     }
 
     TraineeFactory torch_factory_;
+    StockLibrary libtorch_;
     std::string what_ = "train", models_ = SYMPHONY_SOURCE_FOLDER "/bench/models",
                 precision_ = "auto";
     std::string compare_, music_, peers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/peers-venv";
@@ -232,15 +254,15 @@ class Bench : public Verb {
 
 }  // namespace
 
-VerbEntry make_bench_verb(TraineeFactory torch_factory) {
+VerbEntry make_bench_verb(TraineeFactory torch_factory, StockLibrary libtorch) {
     return {"bench",
             "how fast this machine is, and training, composing and reading on it",
             {"symphony bench", "symphony bench limits --json",
              "symphony bench train --precision float32 --steps 20", "symphony bench train --peers",
              "symphony bench generate", "symphony bench data --music my-midi-folder --peers"},
-            [torch_factory] { return std::make_unique<Bench>(torch_factory); }};
+            [torch_factory, libtorch] { return std::make_unique<Bench>(torch_factory, libtorch); }};
 }
 
-VerbEntry bench_verb() { return make_bench_verb({}); }
+VerbEntry bench_verb() { return make_bench_verb({}, {}); }
 
 }  // namespace symphony::cli

@@ -32,8 +32,14 @@ inline bool needs_torch(const std::string& model) {
 int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
                       const Context& context);
 
+// libtorch's own operations in place of ours, as long as the result of `use` lives.
+struct StockLibrary {
+    std::string version;
+    std::function<std::shared_ptr<void>(bool bf16)> use;
+};
+
 // The verb `bench`, for an executable with or without libtorch.
-VerbEntry make_bench_verb(TraineeFactory torch_factory);
+VerbEntry make_bench_verb(TraineeFactory torch_factory, StockLibrary libtorch);
 
 // The verb `train`, for an executable with or without libtorch.
 VerbEntry make_train_verb(TraineeFactory torch_factory);

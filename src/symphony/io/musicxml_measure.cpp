@@ -129,6 +129,7 @@ void PartReader::read_measure(const pugi::xml_node& node, int index) {
     index_ = index;
     cursor_ = 0;
     chord_onset_ = -1;
+    tied_graces_.clear();
     const std::string_view implicit = node.attribute("implicit").value();
     if (implicit == "yes") measure().implicit = true;
     for (auto child = node.first_child(); child; child = child.next_sibling()) {
@@ -325,7 +326,8 @@ void PartReader::read_note(const pugi::xml_node& node) {
     if (found.is_grace) {
         log_.add(Issue::kGraceSkipped, node, part_);
         const auto pitch = written_pitch(found.pitch);
-        if (pitch && found.tie_start) tied_graces_.insert(pitch->semitones);
+        if (pitch && found.tie_start)
+            tied_graces_.insert({voice_number(found.voice), pitch->semitones});
         return;
     }
     if (divisions_ <= 0 && found.duration) {
@@ -398,7 +400,7 @@ void PartReader::read_note(const pugi::xml_node& node) {
         }
         if (written->is_rounded) log_.add(Issue::kMicrotoneRounded, node, part_);
         // A tie from a grace note leads from one that is not read.
-        if (tied_graces_.erase(written->semitones) > 0) note.tie_stop = false;
+        if (tied_graces_.erase({note.voice, written->semitones}) > 0) note.tie_stop = false;
         const long pitch = written->semitones + transposition_[note.staff];
         if (pitch < 0 || pitch > 127) {
             log_.add(Issue::kPitchOutOfRange, node, part_);

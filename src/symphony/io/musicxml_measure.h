@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace symphony::io::musicxml {
@@ -63,7 +64,8 @@ class PartReader {
     int index_ = 0;
     std::int64_t cursor_ = 0;
     std::int64_t chord_onset_ = -1;  // of the note a <chord/> joins, -1: none
-    std::set<long> tied_graces_;     // written pitches whose next note a grace note is tied to
+    // Voices and written pitches of the measure whose next note a grace note is tied to.
+    std::set<std::pair<std::uint8_t, long>> tied_graces_;
     std::uint64_t notes_read_ = 0;
 };
 

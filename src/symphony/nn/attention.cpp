@@ -5,6 +5,7 @@
 #include "symphony/nn/stored_row.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <initializer_list>
 #include <type_traits>
@@ -35,7 +36,8 @@ struct Head {
     std::int64_t start(std::int64_t t) const { return segment_start ? segment_start[t] : 0; }
 };
 
-// Rows [r0, r1) and all keys that any of them may see, from k0.
+// Rows [r0, r1) and all keys that any of them may see, from k0 on. k0 lies on a block's edge, so
+// that products have few shapes wherever sequences begin: a plan is kept for each (bf16.cpp).
 struct Block {
     std::int64_t r0, r1, k0;
     std::int64_t rows() const { return r1 - r0; }
@@ -45,19 +47,20 @@ struct Block {
 template <class Stored, class Visit>
 void for_each_block(const AttentionShape& shape, const Head<Stored>& head, const Visit& visit) {
     for (std::int64_t r0 = 0; r0 < shape.time; r0 += kBlockRows)
-        visit(Block{r0, std::min(r0 + kBlockRows, shape.time), head.start(r0)});
+        visit(Block{r0, std::min(r0 + kBlockRows, shape.time),
+                    head.start(r0) / kBlockRows * kBlockRows});
 }
 
 // A thread's room for the blocks of one head.
 template <class Stored>
 class Scratch {
   public:
-    explicit Scratch(const AttentionShape& shape)
+    Scratch(const AttentionShape& shape, bool backward)
         : scores(index(kBlockRows * shape.time)),
-          dscores(scores.size()),
-          dkey(index(shape.time * shape.head_size)),
+          dscores(backward ? scores.size() : 0),
+          dkey(backward ? index(shape.time * shape.head_size) : 0),
           dvalue(dkey.size()),
-          row_a(index(shape.head_size)),
+          row_a(backward ? index(shape.head_size) : 0),
           row_b(row_a.size()) {
         if constexpr (!std::is_same_v<Stored, float>) rounded_.resize(scores.size());
     }
@@ -71,9 +74,10 @@ class Scratch {
         }
     }
 
-    std::vector<float> scores, dscores;  // (block's rows, keys)
-    std::vector<float> dkey, dvalue;     // (time, head_size)
-    std::vector<float> row_a, row_b;     // (head_size)
+    std::vector<float> scores;        // (block's rows, keys)
+    std::vector<float> dscores;       // the same; of the backward pass, as all that follow
+    std::vector<float> dkey, dvalue;  // (time, head_size)
+    std::vector<float> row_a, row_b;  // (head_size)
 
   private:
     std::vector<Bf16> rounded_;
@@ -91,8 +95,9 @@ void product(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, c
     gemm_bf16(a_op, b_op, m, n, k, a, lda, b, ldb, beta, c, ldc);
 }
 void product(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
-             std::int64_t lda, const Bf16* b, std::int64_t ldb, float /*beta*/, Bf16* c,
-             std::int64_t ldc) {
+             std::int64_t lda, const Bf16* b, std::int64_t ldb, [[maybe_unused]] float beta,
+             Bf16* c, std::int64_t ldc) {
+    assert(beta == 0.0f);
     gemm_bf16(a_op, b_op, m, n, k, a, lda, b, ldb, c, ldc);
 }
 
@@ -229,7 +234,7 @@ void causal_attention(const AttentionShape& shape, const Stored* qkv,
                       const std::int32_t* segment_start_BT, Stored* out, float* log_sums) {
 #pragma omp parallel
     {
-        Scratch<Stored> scratch(shape);
+        Scratch<Stored> scratch(shape, /*backward=*/false);
 #pragma omp for schedule(static)
         for (std::int64_t pair = 0; pair < shape.batch_size * shape.heads; ++pair) {
             const std::int64_t lane = pair / shape.heads, h = pair % shape.heads;
@@ -246,7 +251,7 @@ void causal_attention_backward(const AttentionShape& shape, const Stored* qkv,
                                const float* log_sums, const Stored* dout, Stored* dqkv) {
 #pragma omp parallel
     {
-        Scratch<Stored> scratch(shape);
+        Scratch<Stored> scratch(shape, /*backward=*/true);
 #pragma omp for schedule(static)
         for (std::int64_t pair = 0; pair < shape.batch_size * shape.heads; ++pair) {
             const std::int64_t lane = pair / shape.heads, h = pair % shape.heads;

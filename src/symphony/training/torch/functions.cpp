@@ -78,8 +78,8 @@ struct Linear : torch::autograd::Function<Linear> {
         const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
         at::Tensor dx, dbias;
         if (context->needs_input_grad(0)) {
-            const bool to_bf16 = context->saved_data["x_is_bf16"].toBool();
-            dx = at::empty({rows, in}, dy.options().dtype(to_bf16 ? at::kBFloat16 : at::kFloat));
+            const bool dx_is_bf16 = context->saved_data["x_is_bf16"].toBool();
+            dx = at::empty({rows, in}, dy.options().dtype(dx_is_bf16 ? at::kBFloat16 : at::kFloat));
             multiply(nn::Op::kPlain, nn::Op::kPlain, rows, in, out, a, weight, dx);
         }
         const at::Tensor dweight = at::empty({out, in}, dy.options().dtype(at::kFloat));
