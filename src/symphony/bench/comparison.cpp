@@ -72,11 +72,10 @@ SpeedChange change_of(const std::string& what, const std::vector<double>& log_ra
     const double middle = median(log_ratios);
     std::vector<double> deviations;
     for (const double x : log_ratios) deviations.push_back(std::abs(x - middle));
-    // Of normal errors: sigma = 1.4826 MAD, and a median's standard error is 1.2533 sigma /
-    // sqrt(n).
-    const double error =
-        1.2533 * 1.4826 * median(deviations) / std::sqrt(static_cast<double>(log_ratios.size()));
-    return {what, std::exp(middle), std::max(kLeastNoise, std::exp(2 * error))};
+    // Of normal errors: sigma = 1.4826 MAD; a median's standard error is 1.2533 sigma / sqrt(n).
+    const std::size_t n = log_ratios.size();
+    const double error = 1.2533 * 1.4826 * median(deviations) / std::sqrt(static_cast<double>(n));
+    return {what, std::exp(middle), std::max(kLeastNoise, std::exp(student(n) * error))};
 }
 
 }  // namespace
