@@ -21,6 +21,9 @@ expect 0 "scored before" -- evaluate run --data data --split test --progress pla
 expect 2 "--data" -- evaluate run "${quiet[@]}"
 expect 5 "different tokens" "hint:" -- evaluate run --data data-note "${quiet[@]}"
 
+expect 2 "only transformers" -- export run -o never
+[ ! -e never ] || fail "a refused export left a folder"
+
 # A folder of music serves both schemes, which differ in what they keep; a model beside itself cannot be told apart.
 expect 0 "only run says which part" -- evaluate run run-note --data good "${quiet[@]}"
 mkdir temporary

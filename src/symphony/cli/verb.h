@@ -57,6 +57,7 @@ VerbEntry demo_verb();
 VerbEntry doctor_verb();
 VerbEntry evaluate_verb();
 VerbEntry explore_verb();
+VerbEntry export_verb();
 VerbEntry fidelity_verb();
 VerbEntry find_verb();
 VerbEntry generate_verb();

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <future>
+
 namespace symphony::models {
 namespace fs = std::filesystem;
 namespace {
@@ -78,13 +80,16 @@ LoadedModel load_model(const fs::path& given, nn::WeightPrecision precision) {
     // Weights from elsewhere have no symphony.json.
     if (fs::exists(loaded.folder / "symphony.json"))
         loaded.provenance = read_json(loaded.folder / "symphony.json");
+    // On another core while the weights are read.
+    auto hash = std::async(std::launch::async, base::sha256_hex_of_file,
+                           loaded.folder / "model.safetensors");
     try {
         loaded.model = load_family(loaded.config, loaded.folder, precision);
     } catch (const nlohmann::json::exception& e) {
         throw Error(ErrorKind::kModel, e.what(), loaded.folder / "config.json",
                     "the file is damaged; train again");
     }
-    loaded.weights_sha256 = base::sha256_hex_of_file(loaded.folder / "model.safetensors");
+    loaded.weights_sha256 = hash.get();
     return loaded;
 }
 

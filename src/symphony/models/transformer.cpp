@@ -132,6 +132,8 @@ Transformer::Transformer(const TransformerConfig& config, Weights weights,
         Parts::Layer layer;
         layer.input_norm_C = take(weights, at + "input_layernorm.weight", {width});
         std::vector<float> qkv, gate_up;
+        qkv.reserve(index(3 * width * width));
+        gate_up.reserve(index(2 * inner * width));
         for (const char* name : {"q_proj", "k_proj", "v_proj"}) {
             append(qkv, take(weights, at + "self_attn." + name + ".weight", {width, width}));
         }

@@ -81,6 +81,8 @@ class SafetensorsWriter {
     void add(const std::string& name, const Shape& shape, std::span<const std::uint32_t> values);
     void add(const std::string& name, const Shape& shape, std::span<const std::uint16_t> values);
     void add(const std::string& name, const Shape& shape, std::span<const std::uint8_t> values);
+    void add_bf16(const std::string& name, const Shape& shape,
+                  std::span<const std::uint16_t> values);  // their bits
     void set_metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
 
     // The file's bytes. The data begin on a multiple of 8, larger elements first, so that each
