@@ -52,13 +52,16 @@ TEST(Bench, LimitsAreMeasuredForEveryProduct) {
 TEST(Bench, GenerationAtEveryPrecision) {
     models::TransformerConfig config{40, 24, 40, 2, 2, 32};
     config.start_token = 39;
-    const auto speeds = measure_generation("small", config);
+    const auto speeds = measure_generation("small", config, 2);
     ASSERT_EQ(speeds.size(), 3U);
     EXPECT_EQ(speeds[2].precision, nn::WeightPrecision::kInt8);
     for (const GenerationSpeed& speed : speeds) {
         EXPECT_EQ(speed.prompt_tokens + speed.tokens, 32);
         EXPECT_GT(speed.prompt_seconds, 0);
         EXPECT_GT(speed.tokens_per_second(), 0);
+        EXPECT_EQ(speed.streams, 32);
+        EXPECT_EQ(speed.threads, 2);
+        EXPECT_GT(speed.together_per_second(), 0);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "symphony/base/file.h"
 #include "symphony/bench/comparison.h"
 #include "symphony/bench/data_speed.h"
+#include "symphony/bench/generation_peers.h"
 #include "symphony/bench/generation_speed.h"
 #include "symphony/bench/limits.h"
 #include "symphony/bench/training_peers.h"
@@ -29,11 +30,12 @@ class Bench : public Verb {
         : torch_factory_(std::move(torch_factory)), libtorch_(std::move(libtorch)) {}
 
     void describe(base::OptionTable& table) override {
-        auto& what = table.add("what", what_,
-                               "limits: of the machine; train: both, and the models; generate: "
-                               "transformers composing one stream; data: reading, tokenising and "
-                               "counting music files",
-                               {"limits", "train", "generate", "data"});
+        auto& what =
+            table.add("what", what_,
+                      "limits: of the machine; train: both, and the models; generate: "
+                      "transformers composing one stream and many; data: reading, tokenising and "
+                      "counting music files",
+                      {"limits", "train", "generate", "data"});
         what.positional = true;
         table
             .add("compare", compare_,
@@ -50,11 +52,17 @@ class Bench : public Verb {
             .add("torch-venv", torch_venv_,
                  "with --peers: PyTorch's Python environment, from scripts/torch-venv.sh")
             .value_name = "DIR";
+        table.group("generate");
+        table
+            .add("transformers-venv", transformers_venv_,
+                 "with --peers: the Python environment of Hugging Face's transformers, from "
+                 "scripts/transformers-venv.sh")
+            .value_name = "DIR";
         table.group("data");
         table.add("music", music_, "folder of MIDI files to measure on").value_name = "DIR";
         table.add("peers", peers_,
-                  "also other programs, in the same run: on the same files, or training the same "
-                  "shapes");
+                  "also other programs, in the same run: on the same files, or training and "
+                  "composing with the same shapes");
         table.add("peers-venv", peers_venv_, "their Python environment, from scripts/peers-venv.sh")
             .value_name = "DIR";
         table.add("peer-seconds", peer_seconds_,
@@ -146,15 +154,28 @@ class Bench : public Verb {
     }
 
     int run_generate(const Context& context) const {
+        const bench::GenerationPeerPlan plan{
+            .python = fs::path(transformers_venv_) / "bin" / "python",
+            .script =
+                fs::path(SYMPHONY_SOURCE_FOLDER) / "bench" / "generate" / "transformers_peer.py",
+            .threads = context.threads};
+        if (peers_ && !fs::exists(plan.python))
+            throw base::Error(base::ErrorKind::kInput, "transformers is not installed",
+                              transformers_venv_, "scripts/transformers-venv.sh installs it");
         base::Json json = base::Json::array();
         for (const fs::path& file : shapes()) {
             const training::TrainOptions options = shape_in(file, context);
             if (options.model != "transformer") continue;
-            for (const auto& speed : bench::measure_generation(
-                     file.stem().string(),
-                     training::transformer_config(options, bench::kVocabulary, 0))) {
+            const auto config = training::transformer_config(options, bench::kVocabulary, 0);
+            for (const auto& speed :
+                 bench::measure_generation(file.stem().string(), config, context.threads)) {
                 json.push_back(speed.to_json());
                 if (!context.json) context.print(speed.to_text());
+                // It has no int8 of ours.
+                if (!peers_ || speed.precision == nn::WeightPrecision::kInt8) continue;
+                const auto peer = bench::measure_transformers(speed, config, plan);
+                json.back()["peers"] = base::Json::array({peer.to_json()});
+                if (!context.json) context.print(peer.to_text());
             }
         }
         if (context.json) context.print_json({{"generate", std::move(json)}});
@@ -247,6 +268,7 @@ class Bench : public Verb {
                 precision_ = "auto";
     std::string compare_, music_, peers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/peers-venv";
     std::string torch_venv_ = SYMPHONY_SOURCE_FOLDER "/build/torch-venv";
+    std::string transformers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/transformers-venv";
     bool peers_ = false;
     double peer_seconds_ = 20;
     int steps_ = 9, rounds_ = 3;
