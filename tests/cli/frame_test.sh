@@ -14,6 +14,7 @@ expect 2 "NAME=VALUE" -- doctor --set x
 expect 2 "one of bash, zsh, fish" -- completions tcsh
 expect 0 "Examples:" "--json" -- completions --help
 expect_json completions zsh --json
+expect 0 "oneDNN         loads" "OpenBLAS       loads" -- doctor
 expect_json doctor --json
 for shell in bash zsh fish; do
     expect 0 doctor progress -- completions $shell

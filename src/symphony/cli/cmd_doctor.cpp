@@ -6,10 +6,13 @@
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/verb.h"
 #include "symphony/cli/version.h"
+#include "symphony/models/rnn/blas.h"
+#include "symphony/nn/gemm.h"
 
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <functional>
 
 namespace symphony::cli {
 namespace {
@@ -29,6 +32,22 @@ Finding sound_font() {
     if (std::filesystem::exists(font)) return {"sound font", font, {}};
     return {"sound font", "not installed",
             "apt install fluidr3mono-gm-soundfont (WAV of what was composed)"};
+}
+
+// A library that is loaded when it is first used; `use` does so.
+Finding library(const std::string& name, const std::function<void()>& use) {
+    try {
+        use();
+        return {name, "loads", {}};
+    } catch (const base::Error& error) {
+        return {name, error.message, error.hint};
+    }
+}
+
+void multiply() {
+    const float one = 1;
+    float product = 0;
+    nn::linear(&one, &one, 1, 1, 1, &product);
 }
 
 Finding blas() {
@@ -59,6 +78,8 @@ class Doctor : public Verb {
             {"version", base::split(version_text(), '\n').front(), {}},
             {"cores", std::to_string(base::available_threads()), {}},
             disk(),
+            library("oneDNN", multiply),
+            library("OpenBLAS", [] { models::rnn::set_blas_threads(0); }),
             blas(),
             program("gnuplot", "gnuplot-nox", "charts"),
             program("fluidsynth", "fluidsynth", "WAV of what was composed"),
