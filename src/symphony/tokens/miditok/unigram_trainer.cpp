@@ -148,9 +148,11 @@ class Trainer {
             // take, on which their vocabularies depend.
             const double sum_without = std::log(sum + here * static_cast<double>(in_use() - 1));
             double score_without = 0;
-            for (const int part : other.ids)
+            // From the first part to the last: equal losses must stay equal to the last bit.
+            for (std::size_t i = other.ids.size(); i > 0; --i)
                 score_without +=
-                    std::log(times[static_cast<std::size_t>(part)] + here) - sum_without;
+                    std::log(times[static_cast<std::size_t>(other.ids[i - 1])] + here) -
+                    sum_without;
             candidates.push_back(
                 {id, here / word_count * (std::log(here) - std::log(sum) - score_without)});
         }
