@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxCategories = 14;
 constexpr std::size_t kMaxTicks = 13;
-constexpr std::size_t kMaxLetters = 72;  // side by side under the chart
+constexpr std::size_t kMaxLetters = 60;  // side by side under the chart
 constexpr std::size_t kGap = 2;          // letters between two labels
 
 bool begins_a_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
