@@ -78,7 +78,7 @@ TEST(FidelityAdvice, SaysHowToPrepareWithOptions) {
     EXPECT_TRUE(says(report({audit("remi+micro-timing=7+no-tempo", 990, 4500)}),
                      "-o DATA --scheme remi --micro-timing 7 --no-tempo"));
     EXPECT_TRUE(says(report({audit("my/tokenizer.json", 990, 4500)}),
-                     "-o DATA --tokenizer my/tokenizer.json"));
+                     "-o DATA --tokenizer 'my/tokenizer.json'"));
 }
 
 TEST(FidelityAdvice, SaysWhatIsCutAndLost) {

@@ -54,6 +54,19 @@ TEST(Fidelity, OfACopyIsWhole) {
     EXPECT_EQ(f.tempos.all, 16);
 }
 
+TEST(Fidelity, EveryNoteOfADenseRunFindsItsOwn) {
+    // 400 notes of one pitch in four quarters: more than are looked at before each.
+    score::Score dense;
+    dense.ticks_per_quarter = 480;
+    dense.parts.emplace_back();
+    for (std::int64_t i = 0; i < 400; ++i)
+        dense.parts[0].notes.push_back(
+            {.onset = Ticks(i * 4), .duration = Ticks(4), .pitch = 60, .velocity = 80});
+    const Fidelity f = measure_fidelity(dense, dense, Clock::kBeats).counts;
+    EXPECT_EQ(f.kept, 400);
+    EXPECT_EQ(f.moved_ms, 0);
+}
+
 TEST(Fidelity, SeesEachLoss) {
     score::Score copy = scale();
     auto& violin = copy.parts[0].notes;

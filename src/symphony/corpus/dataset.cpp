@@ -67,7 +67,7 @@ Dataset Dataset::open(const std::filesystem::path& folder) {
                           fmt::format("not a prepared data set: no {} inside", kIndexFile), folder,
                           "make one with: symphony prepare DIR -o DATA");
     DatasetIndex index = parse_index(base::read_json_file(index_path).value(), index_path.string());
-    if (index.vocabulary_size < 1 || index.vocabulary_size > 65536 || index.end_token < 0 ||
+    if (index.vocabulary_size < 1 || index.vocabulary_size > kMostTokens || index.end_token < 0 ||
         index.end_token >= index.vocabulary_size)
         damaged(index_path, fmt::format("vocabulary of {} with end token {}", index.vocabulary_size,
                                         index.end_token));

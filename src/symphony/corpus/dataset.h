@@ -20,6 +20,7 @@ namespace symphony::corpus {
 
 enum class Split : std::uint8_t { kTrain, kValid, kTest };
 inline constexpr int kSplits = 3;
+inline constexpr int kMostTokens = 65536;      // of a vocabulary: ids are stored as uint16
 std::string_view split_name(Split split);      // "train", "valid", "test"
 Split split_from_name(std::string_view name);  // throws Error (kUsage)
 

@@ -25,10 +25,10 @@ base::OwnFiles own_files() {
 DatasetBuilder::DatasetBuilder(const fs::path& folder, base::Json tokenizer, int vocabulary_size,
                                int end_token)
     : tokenizer_(std::move(tokenizer)), vocabulary_size_(vocabulary_size), end_token_(end_token) {
-    if (vocabulary_size < 1 || vocabulary_size > 65536)
+    if (vocabulary_size < 1 || vocabulary_size > kMostTokens)
         throw base::Error(
             base::ErrorKind::kInput,
-            fmt::format("vocabulary of {} tokens, expected 1 to 65536", vocabulary_size));
+            fmt::format("vocabulary of {} tokens, expected 1 to {}", vocabulary_size, kMostTokens));
     target_ = std::make_unique<base::ReplacedFolder>(folder, own_files());
     for (int s = 0; s < kSplits; ++s)
         shards_[static_cast<std::size_t>(s)] =

@@ -33,12 +33,12 @@ std::string names_where(const FidelityReport& report, Fits fits) {
     return others.empty() ? "all schemes" : "all schemes but " + listed(others);
 }
 
-// "remi+pedal+micro-timing=7" as options of prepare.
+// "remi+pedal+micro-timing=7" as options of prepare, for a shell.
 std::string command_of(const std::string& scheme) {
-    if (scheme.ends_with(".json")) return "--tokenizer " + scheme;
+    if (scheme.ends_with(".json")) return "--tokenizer '" + scheme + "'";
     std::string options = "--scheme ";
     for (const char c : scheme)
-        options += c == '+' ? " --" : c == '=' ? std::string(" ") : std::string(1, c);
+        if (c != ' ') options += c == '+' ? " --" : c == '=' ? std::string(" ") : std::string(1, c);
     return options;
 }
 

@@ -126,7 +126,7 @@ void PrepareOptions::describe(base::OptionTable& table) {
               "finest step of time; 0: 12 where the corpus allows it, else 24", {0, 96});
     stream.describe(table);
     table.add("subwords", subwords, "learn sub-words up to a vocabulary of this size; 0: none",
-              {0, 1000000});
+              {0, kMostTokens});
     table.add("subword-model", subword_model,
               "how sub-words are learned: merging frequent pairs (bpe), or as the likeliest cuts "
               "(unigram)",

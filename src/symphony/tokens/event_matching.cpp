@@ -44,6 +44,7 @@ class Lister {
         earliest_ = earliest;
         for (const score::Part& part : score_.parts) {
             in_force_ = {{kVolume, 100}, {kPan, 64}, {kExpression, 127}};
+            before_notes_.clear();
             in_force_[kProgram] = part.program;
             for (const score::ControlChange& change : part.controls)
                 add(change.controller, change.onset,
@@ -70,7 +71,16 @@ class Lister {
         int& known = in_force_[kind];  // 0 if nothing was said
         if (known == value) return;
         known = value;
-        events_[kind].push_back({std::max(earliest_, time(at)), value});
+        std::vector<TimedEvent>& events = events_[kind];
+        const double when = time(at);
+        if (when > earliest_) {
+            events.push_back({when, value});
+        } else if (const auto early = before_notes_.find(kind); early != before_notes_.end()) {
+            events[early->second].value = value;
+        } else {
+            before_notes_[kind] = events.size();
+            events.push_back({earliest_, value});
+        }
     }
 
     const score::Score& score_;
@@ -78,6 +88,8 @@ class Lister {
     score::TimeMap map_;
     double offset_, earliest_ = 0;
     std::map<int, int> in_force_;  // in the part
+    // In the part: of what is said before the first note only the last counts; where it stands.
+    std::map<int, std::size_t> before_notes_;
     ByKind events_;
 };
 
@@ -90,7 +102,10 @@ std::int64_t matched(const std::vector<TimedEvent>& source, const std::vector<Ti
     for (const TimedEvent& event : source) {
         while (first < copy.size() && copy[first].at < event.at - window) ++first;
         std::optional<std::size_t> nearest;
-        for (std::size_t c = first; c < copy.size() && copy[c].at <= event.at + window; ++c) {
+        // A window crowded beyond this is noise, and must not take a minute.
+        constexpr std::size_t kMostCandidates = 1024;
+        const std::size_t last = std::min(copy.size(), first + kMostCandidates);
+        for (std::size_t c = first; c < last && copy[c].at <= event.at + window; ++c) {
             if (taken[c] || std::abs(copy[c].value - event.value) > tolerance) continue;
             if (!nearest ||
                 std::abs(copy[c].at - event.at) < std::abs(copy[*nearest].at - event.at))

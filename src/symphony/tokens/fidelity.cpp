@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 
 namespace symphony::tokens {
@@ -28,6 +29,12 @@ std::int64_t parts_with_notes(const score::Score& score) {
     return std::count_if(score.parts.begin(), score.parts.end(),
                          [](const score::Part& part) { return !part.notes.empty(); });
 }
+
+// A note of the copy in the list of its pitch.
+struct Sounding {
+    double onset;
+    double latest_end;  // of this one and all before it
+};
 
 class Measure {
   public:
@@ -152,9 +159,11 @@ class Measure {
 
     // The copy's notes of each pitch and kind, by onset.
     void list_copies_by_pitch() {
-        for (std::size_t c = 0; c < copies_.size(); ++c) {
-            const score::Part& part = copy_.parts[copies_[c].part];
-            by_pitch_[{part.is_drums, part.notes[copies_[c].note].pitch}].push_back(c);
+        for (const TimedNote& copy : copies_) {
+            const score::Part& part = copy_.parts[copy.part];
+            auto& list = by_pitch_[{part.is_drums, part.notes[copy.note].pitch}];
+            const double before = list.empty() ? copy.end : list.back().latest_end;
+            list.push_back({copy.onset, std::max(before, copy.end)});
         }
     }
 
@@ -164,9 +173,10 @@ class Measure {
         if (list == by_pitch_.end()) return false;
         // Grids move onsets a little; what sounds in the note's middle counts.
         const double middle = (note.onset + note.end) / 2;
-        return std::any_of(list->second.begin(), list->second.end(), [&](std::size_t c) {
-            return copies_[c].onset <= middle && middle < copies_[c].end;
-        });
+        const auto after =
+            std::partition_point(list->second.begin(), list->second.end(),
+                                 [&](const Sounding& copy) { return copy.onset <= middle; });
+        return after != list->second.begin() && std::prev(after)->latest_end > middle;
     }
 
     void compare_controls(double offset) {
@@ -192,7 +202,7 @@ class Measure {
     score::TimeMap time_;
     std::vector<score::Bar> bars_, copy_bars_;
     std::vector<TimedNote> notes_, copies_;
-    std::map<std::pair<bool, int>, std::vector<std::size_t>> by_pitch_;
+    std::map<std::pair<bool, int>, std::vector<Sounding>> by_pitch_;
     PieceFidelity result_;
     Fidelity& counts_ = result_.counts;
 };

@@ -61,16 +61,17 @@ Candidate match_at(const Pieces& pieces, double offset) {
     std::vector<Pair> pairs;
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
         pairs.clear();
-        std::size_t first = 0;
+        std::size_t first = 0, here = 0;
         for (const std::size_t s : sources[kind]) {
             const auto& list = copies[kind];
             const double onset = source[s].onset - offset;
             while (first < list.size() && copy[list[first]].onset < onset - window) ++first;
+            while (here < list.size() && copy[list[here]].onset < onset) ++here;
             // The nearest few of a dense run are enough: each has as many rivals.
-            constexpr std::size_t kMostCandidates = 64;
-            for (std::size_t c = first; c < std::min(list.size(), first + kMostCandidates) &&
-                                        copy[list[c]].onset <= onset + window;
-                 ++c) {
+            constexpr std::size_t kMostOnASide = 32;
+            const std::size_t last = std::min(list.size(), here + kMostOnASide);
+            for (std::size_t c = std::max(first, here - std::min(here, kMostOnASide));
+                 c < last && copy[list[c]].onset <= onset + window; ++c) {
                 const bool other = source_score.parts[source[s].part].program !=
                                    copy_score.parts[copy[list[c]].part].program;
                 pairs.push_back({std::abs(copy[list[c]].onset - onset), s, list[c], other});
