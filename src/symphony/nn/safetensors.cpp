@@ -117,8 +117,7 @@ std::vector<Out> float_elements(const TensorView& view) {
     return values;
 }
 
-// Has any number an exponent of ones, as NaN and infinity have? A loop that compilers vectorise:
-// looking at each number in turn was a third of opening a model.
+// Has any number an exponent of ones, as NaN and infinity have? A loop that compilers vectorise.
 template <class Bits>
 bool any_not_finite(std::span<const std::byte> bytes, Bits exponent) {
     Bits found = 0;
