@@ -47,7 +47,7 @@ TEST(Bf16, EveryElementOfAnyLengthIsRounded) {
 class Bf16Product : public ::testing::Test {
   protected:
     void SetUp() override {
-        if (!has_fast_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
+        if (!has_native_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
     }
     static std::vector<float> through_bf16(const std::vector<float>& x) {
         std::vector<float> out;
@@ -82,7 +82,7 @@ TEST(PackedMatrix, EqualsThePlainProductForAnyNumberOfRows) {
     constexpr std::int64_t n = 48, k = 33;
     const auto b = normal_numbers(k * n, 5);
     for (const bool bf16 : {false, true}) {
-        if (bf16 && !has_fast_bf16()) continue;
+        if (bf16 && !has_native_bf16()) continue;
         for (const Op op : {Op::kPlain, Op::kTransposed}) {
             const std::int64_t ldb = op == Op::kPlain ? n : k;
             const PackedMatrix packed(op, k, n, b.data(), ldb, 8, bf16);

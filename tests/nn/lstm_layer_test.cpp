@@ -55,7 +55,7 @@ TEST(LstmLayer, MatchesItsEquationsWithResets) {
 }
 
 TEST(LstmLayer, Bf16StaysCloseToFloat32) {
-    if (!has_fast_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
+    if (!has_native_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
     Window exact, rounded;
     exact.run();
     rounded.shape.bf16 = true;

@@ -97,7 +97,7 @@ TEST(StoredRow, RopeTurnsQueriesAndKeys) {
 }
 
 TEST(StoredRow, AttentionAndItsBackwardPassOverSegments) {
-    if (!has_fast_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
+    if (!has_native_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
     // Two lanes over more than one block of rows; the second begins anew at 70.
     const AttentionShape shape{2, 90, 2, 16};
     std::vector<std::int32_t> starts(180, 0);

@@ -37,7 +37,7 @@ double float32_rate_of(const Product& p) {
 }
 
 double bf16_rate_of(const Product& p) {
-    if (!nn::has_fast_bf16()) return 0;
+    if (!nn::has_native_bf16()) return 0;
     constexpr nn::Bf16 kHalf = 0x3f00;
     const std::vector<nn::Bf16> a(static_cast<std::size_t>(p.m * p.k), kHalf);
     const std::vector<nn::Bf16> b(static_cast<std::size_t>(p.k * p.n), kHalf);

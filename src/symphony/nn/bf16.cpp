@@ -74,6 +74,11 @@ struct Product {
     memory scratch;
 };
 
+bool has(dnnl::cpu_isa wanted) {
+    const auto bits = static_cast<unsigned>(wanted);
+    return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
+}
+
 struct ProductShape {
     Op a_op, b_op;
     std::int64_t m, n, k, lda, ldb, ldc;
@@ -97,10 +102,15 @@ Product& product_for(const ProductShape& shape) {
 
 }  // namespace
 
+bool has_native_bf16() { return has(dnnl::cpu_isa::avx512_core_bf16); }
+
 bool has_fast_bf16() {
-    const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-    const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
-    return (isa & wanted) == wanted;
+    if (has(dnnl::cpu_isa::avx512_core_amx)) return true;
+#if defined(__x86_64__)
+    return has_native_bf16() && __builtin_cpu_is("amd") != 0;
+#else
+    return false;
+#endif
 }
 
 void to_bf16(const float* x, std::int64_t n, Bf16* out) {

@@ -14,6 +14,9 @@ namespace symphony::nn {
 using Bf16 = std::uint16_t;  // bits
 
 // Does this CPU multiply bf16 natively? Elsewhere gemm_bf16 may be slow or missing.
+bool has_native_bf16();
+// Are its products of bf16 faster than those of float32? With AMX they are, and with AMD's
+// AVX512_BF16; Intel's without AMX runs at two thirds of float32 (docs/performance-notes.md).
 bool has_fast_bf16();
 
 // Rounds to the nearest, ties to even; NaN stays NaN. Split among threads.

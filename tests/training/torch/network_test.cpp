@@ -88,7 +88,7 @@ TEST(Network, KernelsGiveWhatPlainAtenGives) {
 // bf16 keeps 8 bits of each factor: the loss is nearly the same, gradients point nearly the same
 // way.
 TEST(Network, Bf16ProductsStayCloseToPlainAten) {
-    if (!nn::has_fast_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
+    if (!nn::has_native_bf16()) GTEST_SKIP() << "this CPU has no native bf16";
     for (Case c : cases()) {
         const auto plain = make(c.options);
         c.options.precision = "bf16";
