@@ -64,11 +64,10 @@ void TrainOptions::describe(base::OptionTable& table) {
               "transformer: width inside the feed-forward block (0: default)", {0, 262144});
     table.add("tied", tied, "output weights are the embedding's, where the sizes allow it");
     table.add("dropout", dropout, "share of activations dropped in training", {0, 0.95});
-    table.add(
-        "precision", precision,
-        "LSTM and transformer: what is multiplied in training; auto: bf16 where the CPU has it "
-        "(weights and sums are float32 always)",
-        {"auto", "float32", "bf16"});
+    table.add("precision", precision,
+              "LSTM and transformer: what is multiplied in training; auto: bf16 where it is faster "
+              "(weights and sums are float32 always)",
+              {"auto", "float32", "bf16"});
     table.add("order", order,
               "ngram: tokens looked at, the predicted one included (0: chosen on "
               "valid)",

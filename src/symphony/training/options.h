@@ -23,7 +23,7 @@ struct TrainOptions {
     bool tied = true;           // output weights are the embedding's, where the sizes allow it
     double dropout = 0.1;
     // Of the products in training an LSTM or transformer: "float32", "bf16", or "auto": bf16 where
-    // the CPU multiplies it natively. fill_defaults() resolves "auto".
+    // it is faster (nn::has_fast_bf16). fill_defaults() resolves "auto".
     std::string precision = "auto";
 
     // Batches. A step sees batch_size x sequence_length tokens, accumulate times.
