@@ -162,11 +162,14 @@ def order(file, folder):
     write(HERE / "order.json", cases)
 
 
+# Scheme, options, and the size of the vocabulary with sub-words.
+SUBWORD_CASES = (("TSD", dict(use_programs=True), 520), ("REMI", dict(encode_ids_split="beat"), 360),
+                 ("MIDILike", dict(encode_ids_split="no"), 480), ("MMM", dict(base_tokenizer="TSD"), 520))
+
+
 def subwords(files, folder):
     cases = []
-    for scheme, options, size in (("TSD", dict(use_programs=True), 520), ("REMI", dict(encode_ids_split="beat"), 360),
-                                  ("MIDILike", dict(encode_ids_split="no"), 480),
-                                  ("MMM", dict(base_tokenizer="TSD"), 520)):
+    for scheme, options, size in SUBWORD_CASES:
         tokenizer = getattr(miditok, scheme)(miditok.TokenizerConfig(**options))
         given = compact(tokenizer, folder)
         tokenizer.train(vocab_size=size, files_paths=files)
@@ -178,9 +181,7 @@ def subwords(files, folder):
 
 def unigram(files, folder):
     cases = []
-    for scheme, options, size in (("TSD", dict(use_programs=True), 520), ("REMI", dict(encode_ids_split="beat"), 360),
-                                  ("MIDILike", dict(encode_ids_split="no"), 480),
-                                  ("MMM", dict(base_tokenizer="TSD"), 520)):
+    for scheme, options, size in SUBWORD_CASES:
         tokenizer = getattr(miditok, scheme)(miditok.TokenizerConfig(**options))
         given = compact(tokenizer, folder)
         tokenizer.train(vocab_size=size, model="Unigram", files_paths=files)

@@ -1,8 +1,6 @@
 #include "symphony/bench/data_peers.h"
 
-#include "symphony/base/error.h"
-#include "symphony/base/process.h"
-#include "symphony/base/stop_signal.h"
+#include "symphony/bench/peer_script.h"
 
 #include <fmt/format.h>
 
@@ -38,19 +36,12 @@ PeerRun run_peer(const PeerProgram& program, const Peers& peers,
     options.max_output_bytes = std::size_t{64} << 20;
     for (const auto& file : files) options.input += file.string() + "\n";
     // One thread, as ours; and nothing written beside the music.
-    const base::ProcessResult result = base::run_process(
-        {"/usr/bin/env", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "RAYON_NUM_THREADS=1",
-         peers.python.string(), peers.script.string(), program.task, program.name,
-         tokenizer_file.string(), fmt::format("{}", peers.seconds)},
-        options);
-    base::throw_if_stop_requested();
-    if (result.exit_code != 0 || result.timed_out)
-        throw base::Error(
-            base::ErrorKind::kInput,
-            fmt::format("{} could not {}: {}", program.name, program.task,
-                        result.timed_out ? std::string("it took too long") : result.errors),
-            peers.python.string(), "scripts/peers-venv.sh installs the other programs");
-    const base::Json json = base::parse_json(result.output, peers.script.string()).value();
+    const base::Json json =
+        ask_peer({"/usr/bin/env", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1",
+                  "RAYON_NUM_THREADS=1", peers.python.string(), peers.script.string(), program.task,
+                  program.name, tokenizer_file.string(), fmt::format("{}", peers.seconds)},
+                 options, peers.script, fmt::format("{} could not {}", program.name, program.task),
+                 "scripts/peers-venv.sh installs the other programs");
     PeerRun run{.version = json.at("version").get<std::string>(),
                 .done = json.at("done").get<std::vector<std::size_t>>(),
                 .failed = json.at("failed").get<std::size_t>(),

@@ -1,10 +1,8 @@
 #include "symphony/bench/generation_peers.h"
 
-#include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
-#include "symphony/base/process.h"
 #include "symphony/base/temporary_folder.h"
-#include "symphony/base/text.h"
+#include "symphony/bench/peer_script.h"
 #include "symphony/models/export/export_model.h"
 #include "symphony/models/random_weights.h"
 
@@ -49,21 +47,12 @@ GenerationPeerSpeed measure_transformers(const GenerationSpeed& ours,
     const std::string threads = std::to_string(speed.threads);
     base::ProcessOptions options;
     options.timeout = kTimeout;
-    const auto result =
-        base::run_process({"/usr/bin/env", "-u", "OMP_WAIT_POLICY", "OMP_NUM_THREADS=" + threads,
-                           "HF_HUB_OFFLINE=1", plan.python.string(), plan.script.string(),
-                           folder.path().string(), (folder.path() / "prompt.json").string(),
-                           std::to_string(ours.tokens), speed.precision, threads},
-                          options);
-    if (result.exit_code != 0 || result.timed_out) {
-        const std::string said = base::trim(result.errors);
-        const auto line = said.rfind('\n');
-        throw base::Error(
-            base::ErrorKind::kInput,
-            result.timed_out ? "it took too long" : said.substr(line == said.npos ? 0 : line + 1),
-            plan.script, "scripts/transformers-venv.sh installs what it needs");
-    }
-    const base::Json told = base::parse_json(result.output, plan.script).value();
+    const base::Json told =
+        ask_peer({"/usr/bin/env", "-u", "OMP_WAIT_POLICY", "OMP_NUM_THREADS=" + threads,
+                  "HF_HUB_OFFLINE=1", plan.python.string(), plan.script.string(),
+                  folder.path().string(), (folder.path() / "prompt.json").string(),
+                  std::to_string(ours.tokens), speed.precision, threads},
+                 options, plan.script, {}, "scripts/transformers-venv.sh installs what it needs");
     speed.version = told.at("version").get<std::string>();
     speed.prompt_seconds = told.at("prompt_seconds").get<double>();
     speed.token_seconds =

@@ -3,10 +3,9 @@
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
-#include "symphony/base/process.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/base/temporary_folder.h"
-#include "symphony/base/text.h"
+#include "symphony/bench/peer_script.h"
 
 #include <fmt/format.h>
 
@@ -75,15 +74,8 @@ base::Json run(const TrainingPeer& peer, const std::filesystem::path& shape_file
     command.push_back(fmt::format("{}", plan.seconds));
     base::ProcessOptions process;
     process.timeout = std::chrono::seconds(kCompileSeconds + std::lround(plan.seconds) * 2);
-    const base::ProcessResult result = base::run_process(command, process);
-    if (result.exit_code == 0 && !result.timed_out)
-        return base::parse_json(result.output, peer.script).value();
-    const std::string said = base::trim(result.errors);
-    const auto line = said.rfind('\n');
-    throw base::Error(
-        base::ErrorKind::kInput,
-        result.timed_out ? "it took too long" : said.substr(line == said.npos ? 0 : line + 1),
-        peer.script, "scripts/torch-venv.sh installs the other programs");
+    return ask_peer(command, process, peer.script, {},
+                    "scripts/torch-venv.sh installs the other programs");
 }
 
 void expect_same_size(const TrainingPeer& peer, std::int64_t theirs, std::int64_t ours) {
@@ -154,7 +146,7 @@ std::vector<TrainingPeerSpeed> measure_training_peers(const std::vector<Training
             try {
                 round.told = run(peer, shape_file, parameters, plan);
             } catch (const base::Error& error) {
-                base::throw_if_stop_requested();  // it was stopped with us
+                if (error.kind == base::ErrorKind::kInterrupted) throw;
                 speeds[p].error = error.what();
                 continue;
             }

@@ -22,7 +22,7 @@ namespace symphony::corpus {
 struct PrepareOptions {
     std::string scheme = "remi";
     int steps_per_quarter = 0;     // 0: 12 where the corpus allows it, else 24
-    tokens::StreamOptions stream;  // of remi; note holds chords anyway and velocities on request
+    tokens::StreamOptions stream;  // of remi and note, as their pages say
     int subwords = 0;  // vocabulary with sub-words learned from train; 0: none are learned
     std::string subword_model = tokens::kBytePairsName;  // or kUnigramName
     std::string tokenizer_file;  // an existing tokenizer.json; empty: learned from train

@@ -28,7 +28,8 @@ constexpr int kAttemptsPerBar = 24;
 constexpr int kStepsBackPerAttempt = 64;
 
 // Takes that one thread composes together. More gain little: the multiplications are then what
-// costs, not reading the weights (docs/performance-notes.md), and each keeps a cache.
+// costs, not reading the weights (docs/performance-notes.md), and each keeps two caches, the second
+// as it was at the start of the bar.
 constexpr int kMostTogether = 32;
 
 std::string names_of(const tokens::Tokenizer& tokenizer, const std::vector<TokenId>& ids) {

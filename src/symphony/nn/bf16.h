@@ -5,6 +5,7 @@
 
 #include "symphony/nn/gemm.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,8 @@
 namespace symphony::nn {
 
 using Bf16 = std::uint16_t;  // bits
+
+inline float bf16_value(Bf16 bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 
 // Does this CPU multiply bf16 natively? Elsewhere gemm_bf16 may be slow or missing.
 bool has_native_bf16();

@@ -7,18 +7,14 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 #include <hwy/contrib/math/math-inl.h>
+#include "symphony/nn/widen-inl.h"
 // clang-format on
 
-#include <bit>
 #include <cmath>
 
 HWY_BEFORE_NAMESPACE();
 namespace symphony::nn {
 namespace HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
-using Vec = hn::Vec<D>;
 
 // Highway's Exp holds up to 104 and makes zero of NaN; here NaN stays, so that divergence shows.
 HWY_INLINE Vec exp_of(D d, Vec x) {
@@ -116,15 +112,10 @@ void RoundToBf16(const float* x, std::size_t n, std::uint16_t* out) {
 
 void WidenBf16(const std::uint16_t* x, std::size_t n, float* out) {
     const D d;
-    const hn::RebindToUnsigned<D> du;
-    const hn::Rebind<std::uint16_t, D> d16;
     const std::size_t lanes = hn::Lanes(d);
     std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-        const auto bits = hn::PromoteTo(du, hn::LoadU(d16, x + i));
-        hn::StoreU(hn::BitCast(d, hn::ShiftLeft<16>(bits)), d, out + i);
-    }
-    for (; i < n; ++i) out[i] = std::bit_cast<float>(std::uint32_t{x[i]} << 16);
+    for (; i + lanes <= n; i += lanes) hn::StoreU(widened(d, x + i), d, out + i);
+    for (; i < n; ++i) out[i] = widened(x[i]);
 }
 
 float RmsNorm(const float* x, const float* weight, std::size_t n, float epsilon, float* out) {

@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/json.h"
+#include "symphony/nn/bf16.h"
 
 #include <algorithm>
 #include <bit>
@@ -170,9 +171,7 @@ float float_from_half(std::uint16_t bits) {
     return std::bit_cast<float>(sign | rebiased << 23 | mantissa << 13);
 }
 
-float float_from_bfloat16(std::uint16_t bits) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
-}
+float float_from_bfloat16(std::uint16_t bits) { return bf16_value(bits); }
 
 void SafetensorsFile::fail(const std::string& message) const {
     throw base::Error(base::ErrorKind::kModel, message, path_.string());

@@ -4,7 +4,6 @@
 #include "symphony/nn/matrix_vector.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -15,8 +14,6 @@ namespace {
 constexpr float kLargestInt8 = 127;
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
-
-float from_bf16(Bf16 bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 
 }  // namespace
 
@@ -112,7 +109,7 @@ void WeightMatrix::copy_row(std::int64_t o, float* row_I) const {
             std::copy_n(float32_.begin() + at, in_, row_I);
             break;
         case WeightPrecision::kBf16:
-            std::transform(bf16_.begin() + at, bf16_.begin() + at + in_, row_I, from_bf16);
+            std::transform(bf16_.begin() + at, bf16_.begin() + at + in_, row_I, bf16_value);
             break;
         case WeightPrecision::kInt8: {
             const float scale = scale_O_[index(o)];

@@ -11,7 +11,6 @@
 
 #include <hwy/highway.h>
 
-#include <bit>
 #include <cstdint>
 
 HWY_BEFORE_NAMESPACE();
@@ -35,7 +34,7 @@ HWY_INLINE Vec widened(D d, const std::int8_t* at) {
 }
 
 HWY_INLINE float widened(float x) { return x; }
-HWY_INLINE float widened(Bf16 x) { return std::bit_cast<float>(std::uint32_t{x} << 16); }
+HWY_INLINE float widened(Bf16 x) { return bf16_value(x); }
 HWY_INLINE float widened(std::int8_t x) { return static_cast<float>(x); }
 
 // The first `count` elements, fewer than a vector's, with zeros behind them.

@@ -26,19 +26,24 @@ struct Change {
 // Merges `pair` in `word` from left to right; what that does to the counts of neighbours.
 std::vector<Change> merge_in(std::vector<int>& word, std::pair<int, int> pair, int merged) {
     std::vector<Change> changes;
-    for (std::size_t i = 0; i + 1 < word.size(); ++i) {
-        if (word[i] != pair.first || word[i + 1] != pair.second) continue;
-        if (i > 0) {
-            changes.push_back({{word[i - 1], pair.first}, -1});
-            changes.push_back({{word[i - 1], merged}, 1});
+    std::size_t kept = 0;  // of the word so far; a word may be a whole track
+    for (std::size_t i = 0; i < word.size();) {
+        if (i + 1 == word.size() || word[i] != pair.first || word[i + 1] != pair.second) {
+            word[kept++] = word[i++];
+            continue;
         }
-        word[i] = merged;
-        word.erase(word.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-        if (i + 1 < word.size()) {
-            changes.push_back({{pair.second, word[i + 1]}, -1});
-            changes.push_back({{merged, word[i + 1]}, 1});
+        i += 2;
+        if (kept > 0) {
+            changes.push_back({{word[kept - 1], pair.first}, -1});
+            changes.push_back({{word[kept - 1], merged}, 1});
         }
+        if (i < word.size()) {
+            changes.push_back({{pair.second, word[i]}, -1});
+            changes.push_back({{merged, word[i]}, 1});
+        }
+        word[kept++] = merged;
     }
+    word.resize(kept);
     return changes;
 }
 
