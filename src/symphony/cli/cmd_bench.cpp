@@ -281,7 +281,8 @@ VerbEntry make_bench_verb(TraineeFactory torch_factory, StockLibrary libtorch) {
             "how fast this machine is, and training, composing and reading on it",
             {"symphony bench", "symphony bench limits --json",
              "symphony bench train --precision float32 --steps 20", "symphony bench train --peers",
-             "symphony bench generate", "symphony bench data --music my-midi-folder --peers"},
+             "symphony bench generate --compare HEAD~1",
+             "symphony bench data --music my-midi-folder --peers"},
             [torch_factory, libtorch] { return std::make_unique<Bench>(torch_factory, libtorch); }};
 }
 

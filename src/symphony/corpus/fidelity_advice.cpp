@@ -34,11 +34,12 @@ std::string names_where(const FidelityReport& report, Fits fits) {
 }
 
 // "remi+pedal+micro-timing=7" as options of prepare, for a shell.
-std::string command_of(const std::string& scheme) {
+std::string command_of(const std::string& scheme, int steps_per_quarter) {
     if (scheme.ends_with(".json")) return "--tokenizer '" + scheme + "'";
     std::string options = "--scheme ";
     for (const char c : scheme)
         if (c != ' ') options += c == '+' ? " --" : c == '=' ? std::string(" ") : std::string(1, c);
+    if (steps_per_quarter > 0) options += fmt::format(" --steps-per-quarter {}", steps_per_quarter);
     return options;
 }
 
@@ -100,7 +101,8 @@ void advise_schemes(const FidelityReport& report, std::vector<std::string>& advi
         "Most faithful here: {}. {:.1f} % of the notes come back alike (at most 10 ms moved, "
         "length, instrument and nearly the velocity as they were), at {:.2f} tokens a note: "
         "symphony prepare DIR -o DATA {}",
-        best->scheme, 100 * alike(*best), tokens_per_note(*best), command_of(best->scheme)));
+        best->scheme, 100 * alike(*best), tokens_per_note(*best),
+        command_of(best->scheme, report.steps_per_quarter)));
     if (const SchemeAudit* shorter = shorter_scheme(report, *best))
         advice.push_back(
             fmt::format("Shorter: {}, {:.2f} tokens a note, {:.1f} % of the notes alike.",

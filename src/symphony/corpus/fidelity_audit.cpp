@@ -227,6 +227,7 @@ FidelityReport audit_once(const std::filesystem::path& root, const FidelityOptio
     report.root = root.generic_string();
     report.account = corpus.account;
     report.context = options.context;
+    report.steps_per_quarter = options.steps_per_quarter;
     if (corpus.pieces.empty())
         throw base::Error(base::ErrorKind::kInput,
                           "no file could be used: " + report.account.sentence(), root,

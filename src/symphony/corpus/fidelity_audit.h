@@ -61,6 +61,7 @@ struct FidelityReport {
     std::string root;
     Account account;
     std::int64_t context = 0;
+    int steps_per_quarter = 0;      // as asked; 0: each scheme's own choice
     std::int64_t pieces_there = 0;  // of which facts.pieces were looked at
     TimingFacts facts;
     std::vector<SchemeAudit> schemes;  // in the order asked for

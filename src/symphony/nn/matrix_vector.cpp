@@ -9,7 +9,7 @@
 #include "symphony/nn/widen-inl.h"
 // clang-format on
 
-#include <algorithm>
+#include <type_traits>
 #include <vector>
 
 HWY_BEFORE_NAMESPACE();

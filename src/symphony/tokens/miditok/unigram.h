@@ -6,6 +6,7 @@
 #include "symphony/tokens/piece_trie.h"
 
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace symphony::tokens::miditok {
