@@ -1,4 +1,5 @@
-// symphony bench [limits|train|generate|data]: how fast this machine is, and Symphony on it.
+// symphony bench [limits|train|generate|data|quality]: how fast this machine is, and Symphony on
+// it; how well it predicts beside published figures.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/bench/comparison.h"
@@ -9,12 +10,14 @@
 #include "symphony/bench/training_peers.h"
 #include "symphony/bench/training_speed.h"
 #include "symphony/cli/bench_other.h"
+#include "symphony/cli/bench_quality.h"
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/train_command.h"
 #include "symphony/training/rnn_trainee.h"
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace symphony::cli {
@@ -26,16 +29,25 @@ constexpr int kCompareRounds = 7;
 
 class Bench : public Verb {
   public:
-    Bench(TraineeFactory torch_factory, StockLibrary libtorch)
-        : torch_factory_(std::move(torch_factory)), libtorch_(std::move(libtorch)) {}
+    Bench(TraineeFactory torch_factory, FrameTraineeFactory frame_factory, StockLibrary libtorch)
+        : torch_factory_(std::move(torch_factory)),
+          frame_factory_(std::move(frame_factory)),
+          libtorch_(std::move(libtorch)) {
+        const char* shared = std::getenv("SYMPHONY_SHARED");
+        quality_.sets =
+            (shared ? std::string(shared) : SYMPHONY_SOURCE_FOLDER "/../shared") + "/data";
+        quality_.settings = SYMPHONY_SOURCE_FOLDER "/bench/quality";
+        quality_.output = "bench-quality";
+    }
 
     void describe(base::OptionTable& table) override {
         auto& what =
             table.add("what", what_,
                       "limits: of the machine; train: both, and the models; generate: "
                       "transformers composing one stream and many; data: reading, tokenising and "
-                      "counting music files",
-                      {"limits", "train", "generate", "data"});
+                      "counting music files; quality: prediction of the sets of published tables, "
+                      "beside the papers' figures",
+                      {"limits", "train", "generate", "data", "quality"});
         what.positional = true;
         table
             .add("compare", compare_,
@@ -70,15 +82,38 @@ class Bench : public Verb {
                   "compared",
                   {0.1, 3600});
         table.add("rounds", rounds_, "ours and theirs in turn; the median ratio counts", {1, 99});
+        table.group("quality");
+        table
+            .add("rows", quality_.rows,
+                 "of the table, separated by commas: jsb-lstm, jsb-rnn, nottingham-lstm, "
+                 "nottingham-rnn, chorale16 (default: all)")
+            .value_name = "ROWS";
+        table.add("sets", quality_.sets, "folder of the published sets, polymusic and jsb-chorales")
+            .value_name = "DIR";
+        table.add("settings", quality_.settings, "folder of each row's training options, ROW.toml")
+            .value_name = "DIR";
+        table
+            .add("output", quality_.output,
+                 "folder of the rows' runs: what is finished there is not trained again, what was "
+                 "stopped goes on")
+            .value_name = "DIR";
+        table.add("minutes-per-row", quality_.minutes_per_row,
+                  "train no longer than that (0: no bound)", {0, 1e6});
+        table.add("self-test", quality_.self_test_only,
+                  "only check that models that count give their known figures; every run of "
+                  "quality begins with that");
+        table.add("valid-only", quality_.valid_only, "leave the test parts alone: for tuning");
     }
 
     int run(const Context& context) override {
         if (!compare_.empty()) return run_compare(context);
         if (what_ == "data") return run_data(context);
         if (what_ == "generate") return run_generate(context);
-        if (what_ == "train" && !torch_factory_)
+        if ((what_ == "train" || what_ == "quality") && !torch_factory_)
             if (const auto trainer = sibling_program("symphony-train"); !trainer.empty())
                 become(trainer);
+        if (what_ == "quality")
+            return run_bench_quality(quality_, torch_factory_, frame_factory_, context);
         if (what_ == "train" && peers_ && !fs::exists(torch_python()))
             throw base::Error(base::ErrorKind::kInput, "PyTorch is not installed", torch_venv_,
                               "scripts/torch-venv.sh installs it");
@@ -263,7 +298,9 @@ class Bench : public Verb {
     }
 
     TraineeFactory torch_factory_;
+    FrameTraineeFactory frame_factory_;
     StockLibrary libtorch_;
+    QualityRequest quality_;
     std::string what_ = "train", models_ = SYMPHONY_SOURCE_FOLDER "/bench/models",
                 precision_ = "auto";
     std::string compare_, music_, peers_venv_ = SYMPHONY_SOURCE_FOLDER "/build/peers-venv";
@@ -276,16 +313,20 @@ class Bench : public Verb {
 
 }  // namespace
 
-VerbEntry make_bench_verb(TraineeFactory torch_factory, StockLibrary libtorch) {
-    return {"bench",
-            "how fast this machine is, and training, composing and reading on it",
-            {"symphony bench", "symphony bench limits --json",
-             "symphony bench train --precision float32 --steps 20", "symphony bench train --peers",
-             "symphony bench generate --compare HEAD~1",
-             "symphony bench data --music my-midi-folder --peers"},
-            [torch_factory, libtorch] { return std::make_unique<Bench>(torch_factory, libtorch); }};
+VerbEntry make_bench_verb(TraineeFactory torch_factory, FrameTraineeFactory frame_factory,
+                          StockLibrary libtorch) {
+    return {
+        "bench",
+        "how fast this machine is, and training, composing and reading on it; prediction beside "
+        "published figures",
+        {"symphony bench", "symphony bench limits --json",
+         "symphony bench train --precision float32 --steps 20", "symphony bench train --peers",
+         "symphony bench generate --compare HEAD~1",
+         "symphony bench data --music my-midi-folder --peers",
+         "symphony bench quality --rows jsb-lstm,jsb-rnn"},
+        [=] { return std::make_unique<Bench>(torch_factory, frame_factory, libtorch); }};
 }
 
-VerbEntry bench_verb() { return make_bench_verb({}, {}); }
+VerbEntry bench_verb() { return make_bench_verb({}, {}, {}); }
 
 }  // namespace symphony::cli

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/cli/verb.h"
+#include "symphony/models/key_sets.h"
 #include "symphony/training/options.h"
 #include "symphony/training/trainee.h"
 
@@ -15,6 +16,10 @@ namespace symphony::cli {
 // Makes the Trainee of a family that needs libtorch (lstm, transformer).
 using TraineeFactory = std::function<std::unique_ptr<training::Trainee>(
     const training::TrainOptions& options, int vocabulary_size, int end_token)>;
+
+// Makes the LSTM whose ids are frames, which needs libtorch too.
+using FrameTraineeFactory = std::function<std::unique_ptr<training::Trainee>(
+    const training::TrainOptions& options, std::shared_ptr<const models::KeySets> frames)>;
 
 struct TrainRequest {
     std::string data;    // a prepared data set, or a folder of music
@@ -39,7 +44,8 @@ struct StockLibrary {
 };
 
 // The verb `bench`, for an executable with or without libtorch.
-VerbEntry make_bench_verb(TraineeFactory torch_factory, StockLibrary libtorch);
+VerbEntry make_bench_verb(TraineeFactory torch_factory, FrameTraineeFactory frame_factory,
+                          StockLibrary libtorch);
 
 // The verb `train`, for an executable with or without libtorch.
 VerbEntry make_train_verb(TraineeFactory torch_factory);

@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
         [](bool bf16) { return std::make_shared<symphony::training::StockOperations>(bf16); }};
     return symphony::cli::run_command_line(
         argc, argv,
-        {symphony::cli::make_bench_verb(make_torch_trainee, libtorch),
+        {symphony::cli::make_bench_verb(make_torch_trainee,
+                                        symphony::training::make_torch_frame_trainee, libtorch),
          symphony::cli::make_train_verb(make_torch_trainee),
          symphony::cli::make_tune_verb(make_torch_trainee)});
 }

@@ -39,10 +39,22 @@ std::int64_t predicted_tokens(std::span<const Batch> batches) {
 }  // namespace
 
 RnnTrainee::RnnTrainee(const TrainOptions& options, int vocabulary_size, int end_token)
+    : RnnTrainee(
+          options,
+          RnnNetwork<float>(RnnSizes{vocabulary_size, options.embedding_size, options.hidden_size}),
+          end_token) {}
+
+RnnTrainee::RnnTrainee(const TrainOptions& options, std::shared_ptr<const models::KeySets> frames)
+    : RnnTrainee(options,
+                 RnnNetwork<float>(
+                     RnnSizes{frames->keys(), options.embedding_size, options.hidden_size}, frames),
+                 models::KeySets::kBeginning) {}
+
+RnnTrainee::RnnTrainee(const TrainOptions& options, RnnNetwork<float> network, int end_token)
     : options_(options),
       end_token_(end_token),
-      network_(RnnSizes{vocabulary_size, options.embedding_size, options.hidden_size}),
-      evaluator_(network_.sizes()),
+      network_(std::move(network)),
+      evaluator_(network_),
       adamw_(static_cast<std::size_t>(network_.layout().total)),
       decays_(static_cast<std::size_t>(network_.layout().total), 0),
       state_HB_(static_cast<std::size_t>(options.hidden_size) *
@@ -121,6 +133,7 @@ std::vector<double> RnnTrainee::gradient_flow(const std::vector<std::vector<int>
 }
 
 std::unique_ptr<models::LanguageModel> RnnTrainee::snapshot() const {
+    if (network_.reads_frames()) return nullptr;
     return std::make_unique<models::rnn::RnnModel>(network_, end_token_);
 }
 

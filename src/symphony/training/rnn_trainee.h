@@ -7,6 +7,7 @@
 #include "symphony/training/options.h"
 #include "symphony/training/trainee.h"
 
+#include <memory>
 #include <vector>
 
 namespace symphony::training {
@@ -15,6 +16,8 @@ class RnnTrainee : public Trainee {
   public:
     // `options` are resolved (fill_defaults).
     RnnTrainee(const TrainOptions& options, int vocabulary_size, int end_token);
+    // Ids are frames; a loss is nats per frame.
+    RnnTrainee(const TrainOptions& options, std::shared_ptr<const models::KeySets> frames);
 
     std::int64_t parameter_count() const override { return network_.layout().total; }
     std::int64_t memory_bytes() const override;
@@ -32,6 +35,8 @@ class RnnTrainee : public Trainee {
     models::rnn::RnnNetwork<float>& network() { return network_; }
 
   private:
+    RnnTrainee(const TrainOptions& options, models::rnn::RnnNetwork<float> network, int end_token);
+
     TrainOptions options_;
     int end_token_;
     models::rnn::RnnNetwork<float> network_;

@@ -24,7 +24,7 @@ struct Batch {
 };
 
 struct StepResult {
-    double loss = 0;           // mean nats per predicted token
+    double loss = 0;           // mean nats per predicted token (or frame: models/key_sets.h)
     double gradient_norm = 0;  // before clipping
     std::int64_t tokens = 0;
 };
@@ -59,7 +59,7 @@ class Trainee {
         return {};
     }
 
-    // A torch-free copy for sampling.
+    // A torch-free copy for sampling; null if the model predicts frames, which are no ids.
     virtual std::unique_ptr<models::LanguageModel> snapshot() const = 0;
 
     // config.json and model.safetensors into an existing folder.

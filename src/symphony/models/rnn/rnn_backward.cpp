@@ -27,13 +27,15 @@ void RnnNetwork<T>::backward(T scale, Term left_out) {
     auto d_x = columns_of(d_inputs_E_, sizes_.embedding, columns);
     auto d_next = columns_of(d_next_H_, sizes_.hidden, B);
 
-    // (7) d_y_t = p_t - [1 at the target]; nothing where nothing was to be predicted
+    // (7) d_y_t = p_t - [1 at the target, or at a frame's keys]; nothing where nothing was to be
+    // predicted
     for (int j = 0; j < columns; ++j) {
         const int target = target_ids_[static_cast<std::size_t>(j)];
         d_y.col(j).setZero();
         if (target < 0) continue;
         if (keeps(Term::kSoftmax)) d_y.col(j) = p.col(j);
-        if (keeps(Term::kTarget)) d_y(target, j) -= 1;
+        if (!keeps(Term::kTarget)) continue;
+        for (const int row : meaning(target)) d_y(row, j) -= 1;
     }
     d_y *= scale;
 
@@ -63,12 +65,13 @@ void RnnNetwork<T>::backward(T scale, Term left_out) {
     if (keeps(Term::kRecurrentWeights)) d.recurrent_HH.noalias() += d_a * previous.transpose();
     if (keeps(Term::kBias)) d.bias_H += d_a.rowwise().sum();
 
-    // (15) d_E[token_t] += W' d_a_t
+    // (15) d_E[token_t] += W' d_a_t, of a frame for each of its keys
     if (!keeps(Term::kEmbedding)) return;
     d_x.noalias() = w.input_HE.transpose() * d_a;
     if (dropout_.rate > 0) d_x.array() *= columns_of(mask_E_, sizes_.embedding, columns).array();
     for (int j = 0; j < columns; ++j)
-        d.embedding_VE.row(input_ids_[static_cast<std::size_t>(j)]) += d_x.col(j).transpose();
+        for (const int row : meaning(input_ids_[static_cast<std::size_t>(j)]))
+            d.embedding_VE.row(row) += d_x.col(j).transpose();
 }
 
 template void RnnNetwork<float>::clear_gradient();

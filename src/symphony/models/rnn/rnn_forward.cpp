@@ -48,9 +48,11 @@ BlockLoss RnnNetwork<T>::forward(const Block& block, const Dropout& dropout,
     auto y = columns_of(outputs_V_, sizes_.vocabulary, columns);
     ColumnMap<T> state(state_HB.data(), sizes_.hidden, B);
 
-    // (1) x_t = E[token_t], thinned by dropout
+    // (1) x_t = E[token_t], of a frame the sum over its keys; thinned by dropout
+    x.setZero();
     for (int j = 0; j < columns; ++j)
-        x.col(j) = w.embedding_VE.row(input_ids_[static_cast<std::size_t>(j)]).transpose();
+        for (const int row : meaning(input_ids_[static_cast<std::size_t>(j)]))
+            x.col(j) += w.embedding_VE.row(row).transpose();
     if (dropout.rate > 0) drop({x.data(), mask_E_.size()}, mask_E_, dropout, "rnn-input");
 
     // (2) a_t = W x_t + U h_{t-1} + b: the part without recurrence, for all steps at once
@@ -75,22 +77,40 @@ BlockLoss RnnNetwork<T>::forward(const Block& block, const Dropout& dropout,
     if (!has_targets) return {};
 
     BlockLoss loss;
-    for (int j = 0; j < columns; ++j) {
-        auto p = y.col(j);
-        // (5) p_t = softmax(y_t); the maximum is taken off first so that exp cannot overflow
-        Eigen::Index best = 0;
-        const T highest = p.maxCoeff(&best);
-        p = (p.array() - highest).exp();
-        const T sum = p.sum();
-        p /= sum;
-        // (6) the loss is -log p_t[target], summed
-        const int target = target_ids_[static_cast<std::size_t>(j)];
-        if (target < 0) continue;
-        loss.nats -= std::log(std::max(static_cast<double>(p[target]), 1e-300));
-        loss.hits += best == target;
-        ++loss.tokens;
-    }
+    for (int j = 0; j < columns; ++j) add_loss(j, loss);
     return loss;
+}
+
+// The head: logits y_t become probabilities p_t, and the target's cost is added. Both heads have
+// the same gradient (7).
+template <class T>
+void RnnNetwork<T>::add_loss(int column, BlockLoss& loss) {
+    auto p = columns_of(outputs_V_, sizes_.vocabulary, lanes_ * steps_).col(column);
+    const int target = target_ids_[static_cast<std::size_t>(column)];
+    if (frames_) {
+        // (6') -sum over keys of log p if it sounds, log(1 - p) if not
+        if (target >= 0) {
+            const SetCost cost =
+                cost_of_set<T>({p.data(), static_cast<std::size_t>(p.size())}, meaning(target));
+            loss.nats += cost.nats;
+            loss.hits += cost.is_most_probable;
+            ++loss.tokens;
+        }
+        // (5') p_t = sigmoid(y_t), each key on its own
+        p = (1 + (-p.array()).exp()).inverse();
+        return;
+    }
+    // (5) p_t = softmax(y_t); the maximum is taken off first so that exp cannot overflow
+    Eigen::Index best = 0;
+    const T highest = p.maxCoeff(&best);
+    p = (p.array() - highest).exp();
+    const T sum = p.sum();
+    p /= sum;
+    // (6) the loss is -log p_t[target], summed
+    if (target < 0) return;
+    loss.nats -= std::log(std::max(static_cast<double>(p[target]), 1e-300));
+    loss.hits += best == target;
+    ++loss.tokens;
 }
 
 template BlockLoss RnnNetwork<float>::forward(const Block&, const Dropout&, std::span<float>);

@@ -16,10 +16,11 @@ std::vector<double> RnnNetwork<T>::gradient_norm_by_distance(int distance) const
     Matrix d_y = ConstColumns(outputs_V_.data(), sizes_.vocabulary, columns).rightCols(B);
     for (int b = 0; b < B; ++b) {
         const int target = target_ids_[static_cast<std::size_t>(columns - B + b)];
-        if (target >= 0)
-            d_y(target, b) -= 1;
-        else
+        if (target < 0) {
             d_y.col(b).setZero();
+            continue;
+        }
+        for (const int row : meaning(target)) d_y(row, b) -= 1;
     }
     Matrix d_h = w.output_VH.transpose() * d_y;
     std::vector<double> norms;

@@ -52,7 +52,8 @@ void RnnModel::for_each_logits(std::span<const int> ids, const LogitsCallback& c
 
 void save_rnn(const RnnNetwork<float>& network, int start_token, const fs::path& folder) {
     base::Json config;
-    config["model_type"] = "symphony-rnn";
+    // Another type for frames: what reads tokens must refuse it.
+    config["model_type"] = network.reads_frames() ? "symphony-frames-rnn" : "symphony-rnn";
     config["vocab_size"] = network.sizes().vocabulary;
     config["embedding_size"] = network.sizes().embedding;
     config["hidden_size"] = network.sizes().hidden;

@@ -35,9 +35,10 @@ void make_orthogonal(std::span<T> square, std::int64_t n, base::Rng& rng) {
 }  // namespace
 
 template <class T>
-RnnNetwork<T>::RnnNetwork(const RnnSizes& sizes)
+RnnNetwork<T>::RnnNetwork(const RnnSizes& sizes, std::shared_ptr<const KeySets> frames)
     : sizes_(sizes),
       layout_(sizes),
+      frames_(std::move(frames)),
       weights_(static_cast<std::size_t>(layout_.total), T{0}),
       gradient_(static_cast<std::size_t>(layout_.total), T{0}) {}
 

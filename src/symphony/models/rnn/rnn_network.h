@@ -2,13 +2,18 @@
 // recurrence, softmax, and its gradient by truncated backpropagation through time. docs/rnn.md
 // derives every equation; the numbers (1) to (15) in the sources are its numbers.
 //
-// Shapes: B lanes, T steps, V tokens, E embedding, H units. A batch lies as columns: lane b at step
-// t is column t * B + b. Float for training, double for the tests' finite differences.
+// It has two heads. Tokens: an id is one of V, and softmax deals out one probability among them.
+// Frames: an id is a set of V keys (models/key_sets.h), and each key has a probability of its own.
+//
+// Shapes: B lanes, T steps, V tokens or keys, E embedding, H units. A batch lies as columns: lane b
+// at step t is column t * B + b. Float for training, double for the tests' finite differences.
 #pragma once
 
+#include "symphony/models/key_sets.h"
 #include "symphony/models/rnn/rnn_layout.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -31,7 +36,7 @@ struct Dropout {
 struct BlockLoss {
     double nats = 0;  // summed over the predicted tokens
     std::int64_t tokens = 0;
-    std::int64_t hits = 0;  // most probable token was the right one
+    std::int64_t hits = 0;  // most probable token, or frame, was the right one
 };
 
 // The terms of the gradient, one line of rnn_backward.cpp each.
@@ -53,8 +58,9 @@ enum class Term {
 template <class T>
 class RnnNetwork {
   public:
-    // Weights are zero until initialise() or assignment.
-    explicit RnnNetwork(const RnnSizes& sizes);
+    // Weights are zero until initialise() or assignment. With `frames`, ids are theirs.
+    // Precondition: then sizes.vocabulary == frames->keys().
+    explicit RnnNetwork(const RnnSizes& sizes, std::shared_ptr<const KeySets> frames = nullptr);
 
     // Uniform in +-1/sqrt(fan-in); the recurrence orthogonal (Saxe et al. 2014), so that the state
     // neither dies nor explodes at first; biases zero.
@@ -62,6 +68,7 @@ class RnnNetwork {
 
     const RnnSizes& sizes() const { return sizes_; }
     const RnnLayout& layout() const { return layout_; }
+    bool reads_frames() const { return frames_ != nullptr; }
     std::span<T> weights() { return weights_; }
     std::span<const T> weights() const { return weights_; }
     std::span<T> gradient() { return gradient_; }
@@ -89,10 +96,16 @@ class RnnNetwork {
 
   private:
     void reserve(int lanes, int steps);
+    // The rows of E and entries of y that an id stands for: itself, or a frame's keys.
+    std::span<const int> meaning(const int& id) const {
+        return frames_ ? (*frames_)[id] : std::span(&id, 1);
+    }
+    void add_loss(int column, BlockLoss& loss);
     void drop(std::span<T> values, std::span<T> mask, const Dropout& dropout, const char* purpose);
 
     RnnSizes sizes_;
     RnnLayout layout_;
+    std::shared_ptr<const KeySets> frames_;  // null: ids are tokens
     std::vector<T> weights_, gradient_;
 
     // Of the last forward(), sized for the largest block so far; columns are (t, b).

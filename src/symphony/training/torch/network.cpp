@@ -1,13 +1,15 @@
 #include "symphony/training/torch/network.h"
 
+#include "symphony/training/token_score.h"
+
 #include <ATen/ATen.h>
 
 #include <algorithm>
 
 namespace symphony::training::torch_net {
 
-at::Tensor Network::add(const std::string& name, at::IntArrayRef sizes, double deviation,
-                        std::int64_t seed, double constant, bool decays) {
+at::Tensor AnyNetwork::add(const std::string& name, at::IntArrayRef sizes, double deviation,
+                           std::int64_t seed, double constant, bool decays) {
     at::Tensor value = at::full(sizes, constant, at::kFloat);
     if (deviation > 0) {
         base::Rng rng(static_cast<std::uint64_t>(seed), "weights " + name);
@@ -19,6 +21,14 @@ at::Tensor Network::add(const std::string& name, at::IntArrayRef sizes, double d
     value.set_requires_grad(true);
     parameters_.push_back({name, value, decays});
     return value;
+}
+
+SplitResult Network::evaluate(const std::vector<std::vector<int>>& sequences) {
+    TokenScore score;
+    predict(sequences, [&](std::size_t s, std::size_t t, std::span<const float> row) {
+        score.add(row, sequences[s][t]);
+    });
+    return score.result();
 }
 
 ops::Products products_of(const TrainOptions& options) {

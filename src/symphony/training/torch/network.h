@@ -1,8 +1,10 @@
 // A network under training: parameters, the loss of a batch as a graph, and its way to and from the
-// torch-free models. Seen only inside training/torch.
+// torch-free models. Ids are tokens (Network) or frames (make_frame_lstm). Seen only inside
+// training/torch.
 #pragma once
 
 #include "symphony/base/rng.h"
+#include "symphony/models/key_sets.h"
 #include "symphony/models/language_model.h"
 #include "symphony/models/weights.h"
 #include "symphony/training/options.h"
@@ -29,9 +31,10 @@ struct Parameter {
 using PredictionCallback =
     std::function<void(std::size_t sequence, std::size_t t, std::span<const float> logits_V)>;
 
-class Network {
+// What a TorchTrainee trains.
+class AnyNetwork {
   public:
-    virtual ~Network() = default;
+    virtual ~AnyNetwork() = default;
 
     // Leaf tensors that require gradients, in a fixed order.
     const std::vector<Parameter>& parameters() const { return parameters_; }
@@ -43,13 +46,12 @@ class Network {
     // What is carried from batch to batch, by name; empty where nothing is.
     virtual std::vector<Parameter> carried_state() = 0;
 
+    // See Trainee::evaluate.
+    virtual SplitResult evaluate(const std::vector<std::vector<int>>& sequences) = 0;
     virtual base::Json config() const = 0;        // config.json
     virtual models::Weights weights() const = 0;  // named as the torch-free model has them
     virtual void set_weights(models::Weights weights) = 0;  // throws Error (kModel) if unfitting
-    virtual std::unique_ptr<models::LanguageModel> model() const = 0;
-    // Logits of every token of every sequence, batched, by the torch-free model.
-    virtual void predict(std::span<const std::vector<int>> sequences,
-                         const PredictionCallback& callback) const = 0;
+    virtual std::unique_ptr<models::LanguageModel> model() const = 0;  // see Trainee::snapshot
     // See Trainee::gradient_flow.
     virtual std::vector<double> gradient_flow(const std::vector<std::vector<int>>& /*sequences*/,
                                               int /*distance*/) {
@@ -68,6 +70,14 @@ class Network {
     std::vector<Parameter> parameters_;
 };
 
+class Network : public AnyNetwork {
+  public:
+    // Logits of every token of every sequence, batched, by the torch-free model.
+    virtual void predict(std::span<const std::vector<int>> sequences,
+                         const PredictionCallback& callback) const = 0;
+    SplitResult evaluate(const std::vector<std::vector<int>>& sequences) override;
+};
+
 // Copies between tensors and weights.
 models::Tensor to_weight(const at::Tensor& tensor);
 void copy_from(const std::vector<float>& values, const at::Tensor& tensor);
@@ -78,5 +88,8 @@ std::unique_ptr<Network> make_lstm(const TrainOptions& options, int vocabulary_s
                                    int start_token);
 std::unique_ptr<Network> make_transformer(const TrainOptions& options, int vocabulary_size,
                                           int start_token);
+// Reads sets of keys and predicts each key of the next on its own.
+std::unique_ptr<AnyNetwork> make_frame_lstm(const TrainOptions& options,
+                                            std::shared_ptr<const models::KeySets> frames);
 
 }  // namespace symphony::training::torch_net

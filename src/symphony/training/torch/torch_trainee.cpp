@@ -4,7 +4,6 @@
 #include "symphony/base/parallel.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/safetensors.h"
-#include "symphony/training/token_score.h"
 #include "symphony/training/torch/network.h"
 
 #include <ATen/ATen.h>
@@ -19,7 +18,7 @@ namespace symphony::training {
 
 namespace {
 
-using torch_net::Network;
+using torch_net::AnyNetwork;
 using torch_net::Parameter;
 
 constexpr float kAdamEpsilon = 1e-8f;
@@ -33,9 +32,14 @@ void keep_freed_memory() {
     mallopt(M_ARENA_MAX, 1);
 }
 
+void set_up_process(const TrainOptions& options) {
+    keep_freed_memory();
+    at::set_num_threads(options.threads > 0 ? options.threads : base::available_threads());
+}
+
 class TorchTrainee : public Trainee {
   public:
-    TorchTrainee(const TrainOptions& options, std::unique_ptr<Network> network)
+    TorchTrainee(const TrainOptions& options, std::unique_ptr<AnyNetwork> network)
         : options_(options), network_(std::move(network)) {
         // All parameters in one block, those with weight decay first: norm, clipping and AdamW are
         // two sweeps over it.
@@ -95,11 +99,7 @@ class TorchTrainee : public Trainee {
     }
 
     SplitResult evaluate(const std::vector<std::vector<int>>& sequences) override {
-        TokenScore score;
-        network_->predict(sequences, [&](std::size_t s, std::size_t t, std::span<const float> row) {
-            score.add(row, sequences[s][t]);
-        });
-        return score.result();
+        return network_->evaluate(sequences);
     }
 
     std::vector<double> gradient_flow(const std::vector<std::vector<int>>& sequences,
@@ -187,7 +187,7 @@ class TorchTrainee : public Trainee {
     }
 
     TrainOptions options_;
-    std::unique_ptr<Network> network_;
+    std::unique_ptr<AnyNetwork> network_;
     at::Tensor parameters_, gradients_, m_, v_;  // one block each, (parameter_count)
     std::int64_t decaying_ = 0;                  // of which so many, the first, decay
     std::int64_t adam_steps_ = 0;
@@ -197,12 +197,18 @@ class TorchTrainee : public Trainee {
 
 std::unique_ptr<Trainee> make_torch_trainee(const TrainOptions& options, int vocabulary_size,
                                             int start_token) {
-    keep_freed_memory();
-    at::set_num_threads(options.threads > 0 ? options.threads : base::available_threads());
+    set_up_process(options);
     auto network = options.model == "lstm"
                        ? torch_net::make_lstm(options, vocabulary_size, start_token)
                        : torch_net::make_transformer(options, vocabulary_size, start_token);
     return std::make_unique<TorchTrainee>(options, std::move(network));
+}
+
+std::unique_ptr<Trainee> make_torch_frame_trainee(const TrainOptions& options,
+                                                  std::shared_ptr<const models::KeySets> frames) {
+    set_up_process(options);
+    return std::make_unique<TorchTrainee>(options,
+                                          torch_net::make_frame_lstm(options, std::move(frames)));
 }
 
 }  // namespace symphony::training
