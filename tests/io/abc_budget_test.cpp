@@ -18,6 +18,20 @@ std::string times(const std::string& text, int count) {
     return out;
 }
 
+std::string pattern_lines(int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i)
+        out += "%%MIDI drum d" + std::to_string(1 + i % 60) + "z" + std::to_string(1 + i / 60) +
+               "d " + std::to_string(i % 128) + "\n";
+    return out;
+}
+
+std::string chord_name_lines(int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += "%%MIDI chordname k" + std::to_string(i) + " 0 7\n";
+    return out;
+}
+
 base::Result<ScoreFile> parse(const std::string& text) {
     ReadOptions options;
     options.expand_repeats = true;
@@ -46,6 +60,13 @@ TEST(AbcBudget, FilesThatAskForMuchAreCutOrRefusedWithACode) {
          kHead + ("[" + times("C", 400'000)) + "]-[" + times("D", 400'000) + "]\n", "ABC103", 256},
         {"tied overlays", kHead + times("C-&", 100'000) + "\n", "XML203", 100'000},
         {"an ending for every pass", kHead + ("|:C|" + numbers) + " D:|[2 E|]\n", "ABC103", 48},
+        {"parts that are played without end",
+         "X:1\nP:((A99)99)99\nM:4/4\nL:1/4\nK:C\nP:A\n" + times("C4|", 100) + "\n", "ABC103", 1600},
+        {"an accompaniment to bars without end",
+         kHead + ("%%MIDI gchord " + times("b", 64)) + "\n\"C11\"" + times("C8|", 150'000) + "\n",
+         "XML008"},
+        {"patterns without end", kHead + pattern_lines(20'000) + "C8|\n", "ABC103", 1},
+        {"kinds of chords without end", kHead + chord_name_lines(5'000) + "C8|\n", "ABC103", 1},
         {"words in a bar that is played often",
          kHead + ("|:" + times("\"a\"", 100'000)) + "C|[1-64 D:|[65 E|]\n" + times("C|", 99) + "\n",
          "XML005"},
@@ -73,6 +94,13 @@ TEST(AbcBudget, NumbersThatGrowStayInRange) {
     EXPECT_EQ(parse(raised + times("C", 100'000) + "\n").value().score.note_count(), 100'000u);
     EXPECT_TRUE(parse("X:1\nM:255/1\nL:1\nK:C\n" + times("C65535|", 2000) + "\n").ok());
     EXPECT_TRUE(parse(kHead + times("(65535:65535:65535C|", 2000) + "\n").ok());
+}
+
+TEST(AbcBudget, ChangesOfMetreInManyVoicesTakeTimeInProportion) {
+    std::string text = std::string(kHead) + "%%MIDI gchord fc\n";
+    for (int voice = 0; voice < 64; ++voice) text += "V:" + std::to_string(voice) + "\n\"c\"C8|\n";
+    text += "V:0\n" + times("[M:3/4]z6|[M:4/4]z8|", 40'000) + "\n";
+    EXPECT_TRUE(parse(text).ok());
 }
 
 TEST(AbcBudget, ABookOfManyTunesTakesTimeInProportion) {

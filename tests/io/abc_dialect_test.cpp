@@ -1,4 +1,5 @@
-// Tunes of the dialect of abc2midi sound as it plays them: same notes in number, pitch and onset.
+// Tunes of the dialect of abc2midi sound as it plays them: same notes in number, pitch, onset and
+// length; drums are drums.
 // tools/abc_goldens.sh stores its MIDI files.
 #include "symphony/base/file.h"
 #include "symphony/io/abc_reader.h"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <utility>
 #include <vector>
 
 namespace symphony::io {
@@ -17,16 +17,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// abc2midi rounds to 1/480 of a quarter and begins the upper notes of a chord a little later.
+// abc2midi rounds to 1/480 of a quarter, begins the upper notes of a chord a little later and ends
+// notes a little earlier.
 constexpr double kToleranceQuarters = 0.05;
+constexpr double kLengthToleranceQuarters = 0.1;
 
-// (pitch, onset in quarters), sorted.
-std::vector<std::pair<int, double>> sounds_of(const score::Score& score) {
-    std::vector<std::pair<int, double>> sounds;
+struct Sound {
+    bool is_drum;
+    int pitch;
+    double onset, length;  // in quarters
+    auto operator<=>(const Sound&) const = default;
+};
+
+std::vector<Sound> sounds_of(const score::Score& score) {
+    std::vector<Sound> sounds;
+    const auto quarters = [&](score::Ticks at) {
+        return static_cast<double>(at.value) / score.ticks_per_quarter;
+    };
     for (const score::Part& part : score.parts)
         for (const score::Note& note : part.notes)
-            sounds.emplace_back(note.pitch,
-                                static_cast<double>(note.onset.value) / score.ticks_per_quarter);
+            sounds.push_back(
+                {part.is_drums, note.pitch, quarters(note.onset), quarters(note.duration)});
     std::sort(sounds.begin(), sounds.end());
     return sounds;
 }
@@ -49,11 +60,13 @@ TEST(AbcDialect, TunesSoundAsAbc2midiPlaysThem) {
         const auto theirs = sounds_of(read(fs::path(entry.path()).replace_extension(".mid")));
         ASSERT_EQ(ours.size(), theirs.size());
         for (std::size_t i = 0; i < ours.size(); ++i) {
-            EXPECT_EQ(ours[i].first, theirs[i].first) << "note " << i;
-            EXPECT_NEAR(ours[i].second, theirs[i].second, kToleranceQuarters) << "note " << i;
+            EXPECT_EQ(ours[i].is_drum, theirs[i].is_drum) << "note " << i;
+            EXPECT_EQ(ours[i].pitch, theirs[i].pitch) << "note " << i;
+            EXPECT_NEAR(ours[i].onset, theirs[i].onset, kToleranceQuarters) << "note " << i;
+            EXPECT_NEAR(ours[i].length, theirs[i].length, kLengthToleranceQuarters) << "note " << i;
         }
     }
-    EXPECT_GE(tunes, 16);
+    EXPECT_GE(tunes, 28);
 }
 
 }  // namespace

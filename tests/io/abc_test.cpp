@@ -107,7 +107,17 @@ TEST(Abc, WhatCannotBeHeldIsSaid) {
     const std::string quarter_tones = "^/F _/B ^3/2F F";
     EXPECT_EQ(notes_of(tune(quarter_tones)), "0+1:65 1+1:71 2+1:66 3+1:66");
     EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n" + quarter_tones + "\n"), "XML205 ");
-    EXPECT_EQ(codes("X:1\nP:(A9999)9999\nM:4/4\nL:1/4\nK:C\nP:A\nCDEF|\n"), "ABC201 ");
+    const auto ordered = [&](const std::string& order) {
+        return codes("X:1\nP:" + order + "\nM:4/4\nL:1/4\nK:C\nP:A\nCDEF|\n");
+    };
+    EXPECT_EQ(ordered("AA"), "");
+    EXPECT_EQ(ordered("AB"), "ABC201 ");
+    EXPECT_EQ(ordered("Verse"), "ABC201 ");
+    EXPECT_EQ(ordered("(A9999)9999"), "ABC103 ");
+    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n\"Cadd9\"C4|\n"), "ABC202 ");
+    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n%%MIDI gchord fqc\nC4|\n"), "ABC101 ");
+    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n%%MIDI drum " + std::string(100, 'd') + "\nC4|\n"),
+              "ABC103 ");
 }
 
 TEST(Abc, UpbeatsAndRepeats) {
@@ -130,6 +140,69 @@ TEST(Abc, VoicesAreParts) {
     EXPECT_EQ(score.parts[1].name, "Bass");
     EXPECT_EQ(notes_of(score, 0), "0+4:60 4+4:62 8+4:64");
     EXPECT_EQ(notes_of(score, 1), "0+4:48 4+4:50 8+4:52");
+}
+
+TEST(Abc, TheFirstVoiceThatIsNamedBeginsTheTune) {
+    const score::Score score =
+        read("X:1\nM:4/4\nL:1/4\nK:C\nV:1 name=Tune\nC4|\nV:2 octave=-1\nE4|\n");
+    ASSERT_EQ(score.parts.size(), 2u);
+    EXPECT_EQ(score.parts[0].name, "Tune");
+    EXPECT_EQ(notes_of(score, 1), "0+4:52");
+}
+
+TEST(Abc, PartsArePlayedInTheirOrderWhereRepeatsAre) {
+    const std::string text = "X:1\nP:BAB\nM:4/4\nL:1/4\nK:C\nP:A\n|:C4:|\nP:B\n[M:3/4]E3|\n";
+    EXPECT_EQ(notes_of(read(text)), "0+4:60 4+3:64");
+    EXPECT_EQ(notes_of(read(text, true)), "0+3:64 3+4:60 7+4:60 11+3:64");
+    // A tune that jumps back does so in itself.
+    EXPECT_EQ(notes_of(read("X:1\nM:4/4\nL:1/4\nK:C\nC4|\n\nX:2\nM:4/4\nL:1/4\nK:C\n"
+                            "D4|!fine!E4|!D.C.!F4|\n",
+                            true)),
+              "0+4:60 4+4:62 8+4:64 12+4:65 16+4:62 20+4:64");
+}
+
+TEST(Abc, AnAccompanimentThatIsAskedForIsPlayed) {
+    const std::string head = "X:1\nM:3/4\nL:1/4\nK:C\n";
+    const std::string chords = "\"Am\"c3|\"^slower\"d3|\n";
+    EXPECT_EQ(read(head + chords).parts.size(), 1u);  // words
+    EXPECT_EQ(read(head + "%%MIDI gchordoff\n" + chords).parts.size(), 1u);
+    const score::Score score = read(head +
+                                    "%%MIDI chordprog 24\n%%MIDI bassvol 33\n"
+                                    "%%MIDI drum d2d 36 38 90 20\n%%MIDI drumon\n" +
+                                    chords);
+    ASSERT_EQ(score.parts.size(), 4u);
+    EXPECT_EQ(score.texts.size(), 2u);
+    EXPECT_EQ(score.parts[1].name, "Bass");
+    EXPECT_EQ(notes_of(score, 1), "0+0.5:45 3+0.5:45");
+    EXPECT_EQ(score.parts[1].notes[0].velocity, 33);
+    EXPECT_EQ(score.parts[2].name, "Chords");
+    EXPECT_EQ(notes_of(score, 2).substr(0, 47), "1+0.5:57 1+0.5:60 1+0.5:64 2+0.5:57 2+0.5:60 2+");
+    EXPECT_EQ(score.parts[2].notes[0].velocity, 75);
+    EXPECT_EQ(score.parts[2].programs.back().program, 24);
+    EXPECT_EQ(score.parts[3].name, "Drums");
+    EXPECT_TRUE(score.parts[3].is_drums);
+    EXPECT_EQ(notes_of(score, 3), "0+2:36 2+1:38 3+2:36 5+1:38");
+    EXPECT_EQ(score.parts[3].notes[1].velocity, 20);
+}
+
+TEST(Abc, EachTuneOfABookHasItsOwnAccompaniment) {
+    const std::string tune = "M:4/4\nL:1/4\nK:C\n\"C\"c4|\n\n";
+    const score::Score score =
+        read("X:1\n%%MIDI chordname m 0 3\n%%MIDI gchord f2c2\n%%MIDI bassprog 40\n" + tune +
+             "X:2\n" + tune + "X:3\n%%MIDI gchordon\nM:4/4\nL:1/4\nK:C\nc4|\"Dm\"d2d2|\n");
+    ASSERT_EQ(score.parts.size(), 3u);
+    EXPECT_EQ(notes_of(score, 1), "0+2:36 12+0.5:38 14+0.5:38");
+    EXPECT_EQ(notes_of(score, 2), "2+2:48 2+2:52 2+2:55 13+0.5:50 13+0.5:53 15+0.5:50 15+0.5:53");
+    ASSERT_EQ(score.parts[1].programs.size(), 3u);
+    EXPECT_EQ(score.parts[1].programs[1].program, 40);
+    EXPECT_EQ(score.parts[1].programs[2].program, 0);
+}
+
+TEST(Abc, AccompanimentEndsWithItsBarAndItsVoice) {
+    const score::Score score =
+        read("X:1\nM:4/4\nL:1/4\nK:C\n%%MIDI gchord ff\nV:1\n\"C\"c|c4|c3|\nV:2\nE|E4|E3|E4|\n");
+    ASSERT_EQ(score.parts.size(), 3u);
+    EXPECT_EQ(notes_of(score, 2), "0+1:36 1+2:36 3+2:36 5+2:36 7+1:36");
 }
 
 TEST(Abc, WordsStandAtTheirNotes) {

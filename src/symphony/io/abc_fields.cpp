@@ -201,20 +201,24 @@ std::map<std::string, std::string> parse_settings(std::string_view text) {
     return settings;
 }
 
-int transposition_of(const std::map<std::string, std::string>& settings) {
+int octaves_of(const std::map<std::string, std::string>& settings) {
     int semitones = 0;
-    const auto number = [&](const char* name, int times) {
-        const auto found = settings.find(name);
-        if (found != settings.end()) semitones += parse_number(found->second).value_or(0) * times;
-    };
-    number("transpose", 1);
-    number("octave", 12);
+    const auto octave = settings.find("octave");
+    if (octave != settings.end())
+        semitones += 12 * std::clamp(parse_number(octave->second).value_or(0), -4, 4);
     for (const auto& [name, value] : settings) {
         const std::string clef = name == "clef" ? value : value.empty() ? name : std::string();
         if (clef.ends_with("-8")) semitones -= 12;
         if (clef.ends_with("+8")) semitones += 12;
     }
     return std::clamp(semitones, -48, 48);
+}
+
+int transposition_of(const std::map<std::string, std::string>& settings) {
+    const auto found = settings.find("transpose");
+    const int semitones =
+        found == settings.end() ? 0 : std::clamp(parse_number(found->second).value_or(0), -48, 48);
+    return std::clamp(semitones + octaves_of(settings), -48, 48);
 }
 
 }  // namespace symphony::io::abc

@@ -52,6 +52,8 @@ std::map<std::string, std::string> parse_settings(std::string_view text);
 
 // Semitones that "transpose=", "octave=" and a clef such as "treble-8" ask for.
 int transposition_of(const std::map<std::string, std::string>& settings);
+// What of it "octave=" and the clef ask for.
+int octaves_of(const std::map<std::string, std::string>& settings);
 
 std::vector<std::string> split_words(std::string_view text);
 std::optional<int> parse_number(std::string_view text);

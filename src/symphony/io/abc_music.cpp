@@ -193,10 +193,10 @@ std::size_t TuneReader::read_rest(std::string_view text, std::size_t at) {
     const int asked = std::max(1, read_int(text, at));
     const int measures = std::min(asked, kMostRestMeasures);
     if (measures < asked) cut();
-    const score::Meter meter = meter_.meter;
+    const score::Meter bar = meter().meter;
     for (int i = 0; i < measures && !is_full(); ++i) {
         if (i > 0) end_measure();
-        advance(kUnitsPerWhole * meter.numerator / meter.denominator);
+        advance(bar_units(bar, kResolution));
     }
     return at;
 }
@@ -213,7 +213,8 @@ std::size_t TuneReader::read_tuplet(std::string_view text, std::size_t at) {
     const int p = numbers[0];
     if (p < 2 || p > 64) return at;
     int q = numbers[1];
-    const bool is_compound = meter_.meter.denominator >= 8 && meter_.meter.numerator % 3 == 0;
+    const score::Meter bar = meter().meter;
+    const bool is_compound = bar.denominator >= 8 && bar.numerator % 3 == 0;
     if (q == 0) q = p == 3 || p == 6 ? 2 : p == 2 || p == 4 || p == 8 ? 3 : is_compound ? 3 : 2;
     voice().tuplet = {std::min(q, 64), p};
     voice().tuplet_left = numbers[2] > 0 ? std::min(numbers[2], 256) : p;
@@ -245,6 +246,11 @@ std::size_t TuneReader::read_quoted(std::string_view text, std::size_t at) {
     const std::string quoted(text.substr(at + 1, close - at - 1));
     if (!quoted.empty() && quoted.size() < 1000)
         raw_.texts.push_back({{voice().measure, voice().at}, score::TextKind::kText, quoted});
+    if (const auto chord = parse_chord_symbol(quoted, book_.chord_kinds)) {
+        voice().accompaniment.set_chord({voice().measure, voice().at}, *chord);
+        if (!chord->has_known_kind)
+            log_.add(Issue::kAbcUnknownChord, offset_, static_cast<int>(voice().part));
+    }
     return close + 1;
 }
 

@@ -35,13 +35,14 @@ base::Result<musicxml::RawScore> read_tunes(std::string_view text, const std::st
                                             const ReadOptions& options, musicxml::IssueLog& log) {
     musicxml::RawScore raw;
     raw.resolution = abc::kResolution;
+    abc::Book book;
     std::unique_ptr<abc::TuneReader> tune;
     std::uint64_t notes = 0;
     bool any = false, too_many = false;
     const auto close = [&] {
         if (!tune) return;
-        too_many |= tune->is_full();
         any |= tune->finish();
+        too_many |= tune->is_full();
         notes += tune->notes_read();
         tune.reset();
     };
@@ -51,7 +52,7 @@ base::Result<musicxml::RawScore> read_tunes(std::string_view text, const std::st
             base::throw_if_stop_requested();
             close();
             if (!too_many)
-                tune = std::make_unique<abc::TuneReader>(raw, log, options.max_notes - notes);
+                tune = std::make_unique<abc::TuneReader>(raw, book, log, options.max_notes - notes);
         } else if (base::trim(line).empty()) {
             close();  // an empty line ends a tune
         } else if (tune) {
@@ -65,6 +66,9 @@ base::Result<musicxml::RawScore> read_tunes(std::string_view text, const std::st
             Issue::kTooManyNotes, name,
             "more than " + std::to_string(options.max_notes) + " notes or 200,000 bars", 0);
     if (!any) return musicxml::refusal(Issue::kAbcNoTune, name, "no tune has a K: field", 0);
+    for (abc::AccompanimentParts& parts : book.accompaniments)
+        for (musicxml::RawPart* part : {&parts.bass, &parts.chords, &parts.drums})
+            if (!part->notes.empty()) raw.parts.push_back(std::move(*part));
     return raw;
 }
 

@@ -33,8 +33,10 @@ std::string_view without_comment(std::string_view line) {
 
 }  // namespace
 
-TuneReader::TuneReader(musicxml::RawScore& raw, musicxml::IssueLog& log, std::uint64_t max_notes)
+TuneReader::TuneReader(musicxml::RawScore& raw, Book& book, musicxml::IssueLog& log,
+                       std::uint64_t max_notes)
     : raw_(raw),
+      book_(book),
       log_(log),
       max_notes_(max_notes),
       first_measure_(static_cast<int>(raw.measures.size())),
@@ -52,29 +54,11 @@ musicxml::RawMeasure& TuneReader::measure(int index) {
 
 void TuneReader::read_line(std::string_view line, std::uint64_t offset) {
     offset_ = offset;
-    if (line.starts_with("%%")) return read_directive(line.substr(2));
-    if (line.starts_with("I:")) return read_directive(line.substr(2));
+    if (line.starts_with("%%")) return read_directives(line.substr(2));
+    if (line.starts_with("I:")) return read_directives(line.substr(2));
     line = without_comment(line);
     if (is_field(line)) return read_field(line[0], base::trim(line.substr(2)), false);
     if (in_body_ && !base::trim(line).empty()) read_music(line, offset);
-}
-
-void TuneReader::read_directive(std::string_view text) {
-    const std::vector<std::string> words = split_words(text);
-    if (words.size() < 3 || base::to_lower(words[0]) != "midi") return;
-    const auto value = parse_number(words.back());
-    if (!value) return bad_field();
-    if (words[1] == "program" && *value >= 0 && *value < 128) {
-        if (!in_body_ || voices_.empty())
-            program_ = *value;
-        else
-            raw_.parts[voice().part].programs.push_back(
-                {{voice().measure, voice().at}, static_cast<std::uint8_t>(*value), 0});
-    } else if (words[1] == "transpose" && *value >= -48 && *value <= 48) {
-        // It takes the place of the directive before it; what the key and the clef ask for stays.
-        (in_body_ && !voices_.empty() ? voice().directed_transposition : directed_transposition_) =
-            *value;
-    }
 }
 
 void TuneReader::read_header_field(char name, std::string_view value) {
@@ -93,8 +77,7 @@ void TuneReader::read_header_field(char name, std::string_view value) {
             return;
         }
         case 'P':
-            if (value.size() > 1) log_.add(Issue::kAbcPartOrderSkipped, offset_);
-            return;
+            return read_part_order(value);
         case 'Q':
             tempo_text_ = value;
             return;
@@ -106,16 +89,19 @@ void TuneReader::read_header_field(char name, std::string_view value) {
 void TuneReader::read_field(char name, std::string_view value, bool is_inline) {
     const bool in_header = !in_body_;
     switch (name) {
-        case 'M':
-            if (const auto meter = parse_meter(value))
-                meter_ = *meter;
-            else
-                return bad_field();
-            if (in_header) return;
+        case 'M': {
+            const auto given = parse_meter(value);
+            if (!given) return bad_field();
+            if (in_header) {
+                header_meter_ = *given;
+                return;
+            }
             if (voice().at > 0) log_.add(Issue::kMeterInsideBar, offset_);
-            here().meter_is_free = meter_.is_free;
-            if (!meter_.is_free) here().meter = meter_.meter;
+            here().meter_is_free = given->is_free;
+            if (!given->is_free) here().meter = given->meter;
+            meters_[voice().measure] = *given;
             return;
+        }
         case 'L':
             if (const auto unit = parse_fraction(value)) {
                 (in_header ? unit_.emplace() : voice().unit) = *unit;
@@ -131,7 +117,10 @@ void TuneReader::read_field(char name, std::string_view value, bool is_inline) {
                 if (key) key_ = *key;
                 transposition_ = std::clamp(transposition_ + transposition_of(settings),
                                             -kMostTransposition, kMostTransposition);
+                octaves_ = std::clamp(octaves_ + octaves_of(settings), -kMostTransposition,
+                                      kMostTransposition);
                 in_body_ = true;
+                meters_[first_measure_] = header_meter_;
                 use_voice(declared_.empty() ? "" : declared_.front().first);
                 return;
             }
@@ -151,6 +140,12 @@ void TuneReader::read_field(char name, std::string_view value, bool is_inline) {
             return;
         case 'V':
             return in_header ? read_header_field(name, value) : use_voice(value);
+        case 'P':
+            if (in_header) return read_header_field(name, value);
+            if (!value.empty()) begin_part(value.front());
+            return;
+        case 'I':
+            return read_directives(value);
         case 'w':
             if (!in_header && !is_inline) read_lyrics(value);
             return;
@@ -168,25 +163,42 @@ void TuneReader::use_voice(std::string_view text) {
             current_ = i;
             return;
         }
+    std::string given(space == std::string_view::npos ? std::string_view() : text.substr(space));
+    for (const auto& [name, settings] : declared_)
+        if (name == id) given = settings + " " + given;
+    // Without voices in the header the first that is named is the one that the tune began with.
+    const bool is_first_name = voices_.size() == 1 && voices_[0].id.empty() &&
+                               voices_[0].measure == first_measure_ && voices_[0].at == 0 &&
+                               voices_[0].end == 0;
+    if (is_first_name)
+        voices_[0].id = id;
+    else
+        add_voice(id);
+    if (voices_.back().id == id) set_up(voices_.back(), parse_settings(given));
+}
+
+void TuneReader::set_up(Voice& made, const std::map<std::string, std::string>& settings) {
+    made.transposition = transposition_ + transposition_of(settings);
+    made.octaves = octaves_ + octaves_of(settings);
+    musicxml::RawPart& part = raw_.parts[made.part];
+    if (part.notes.empty()) {
+        for (const char* name : {"name", "nm"})
+            if (settings.contains(name) && part.name.empty()) part.name = settings.at(name);
+        part.is_transposed = (made.transposition + made.directed_transposition) % 12 != 0;
+    }
+    set_chord_transposition(made);
+}
+
+void TuneReader::add_voice(const std::string& id) {
     if (voices_.size() >= kMostVoices) return bad_field();
     Voice made;
     made.id = id;
     made.part = voices_.size();
     made.measure = first_measure_;
-    made.unit = unit_.value_or(default_unit(meter_));
+    made.unit = unit_.value_or(default_unit(header_meter_));
     made.key = key_;
-    std::string given(space == std::string_view::npos ? std::string_view() : text.substr(space));
-    for (const auto& [name, settings] : declared_)
-        if (name == id) given = settings + " " + given;
-    const auto settings = parse_settings(given);
-    made.transposition = transposition_ + transposition_of(settings);
     made.directed_transposition = directed_transposition_;
-    if (raw_.parts.size() <= made.part) {
-        musicxml::RawPart& part = raw_.parts.emplace_back();
-        for (const char* name : {"name", "nm"})
-            if (settings.contains(name) && part.name.empty()) part.name = settings.at(name);
-        part.is_transposed = (made.transposition + made.directed_transposition) % 12 != 0;
-    }
+    if (raw_.parts.size() <= made.part) raw_.parts.emplace_back();
     const musicxml::Position start{made.measure, 0};
     if (program_ >= 0)
         raw_.parts[made.part].programs.push_back({start, static_cast<std::uint8_t>(program_), 0});
@@ -194,9 +206,10 @@ void TuneReader::use_voice(std::string_view text) {
     voices_.push_back(std::move(made));
     current_ = voices_.size() - 1;
     if (current_ > 0) return;
-    // The first voice opens the tune.
-    here().meter_is_free = meter_.is_free;
-    if (!meter_.is_free) here().meter = meter_.meter;
+    // The first voice opens the tune. What the header says of accompaniment is for it alone.
+    for (const std::vector<std::string>& words : header_directives_) accompany(words);
+    here().meter_is_free = header_meter_.is_free;
+    if (!header_meter_.is_free) here().meter = header_meter_.meter;
     const auto tempo = parse_tempo(tempo_text_, voice().unit);
     if (tempo)
         raw_.tempos.push_back({start, *tempo});
@@ -236,6 +249,8 @@ bool TuneReader::finish() {
         erase_beyond(raw_.parts[i].keys, keys_and_programs_before_[i].first);
         erase_beyond(raw_.parts[i].programs, keys_and_programs_before_[i].second);
     }
+    play_accompaniments();
+    order_spans(last);
     return in_body_;
 }
 

@@ -3,12 +3,14 @@
 // sections 3 to 7, as abc2midi reads it.
 #pragma once
 
+#include "symphony/io/abc_accompaniment.h"
 #include "symphony/io/abc_fields.h"
 #include "symphony/io/musicxml_issues.h"
 #include "symphony/io/musicxml_model.h"
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,11 +26,20 @@ inline constexpr int kMostMeasures = 200'000;  // of a book
 inline constexpr std::size_t kMostChordNotes = 128;
 inline constexpr int kMostRestMeasures = 1000;
 inline constexpr std::size_t kMostEndingNumbers = 64;
+inline constexpr std::size_t kMostHeaderDirectives = 100;
+
+// What the tunes of a book share beside their measures.
+struct Book {
+    ChordKinds chord_kinds;
+    std::vector<AccompanimentParts> accompaniments;  // by voice
+};
 
 class TuneReader {
   public:
-    // Measures and notes are added behind those that `raw` has; voice i goes to part i.
-    TuneReader(musicxml::RawScore& raw, musicxml::IssueLog& log, std::uint64_t max_notes);
+    // Measures and notes are added behind those that `raw` has; voice i goes to part i, and what
+    // accompanies it to accompaniment i of `book`.
+    TuneReader(musicxml::RawScore& raw, Book& book, musicxml::IssueLog& log,
+               std::uint64_t max_notes);
 
     // One line of the tune, without its end; `offset` is its first byte. Comments may be in it.
     void read_line(std::string_view line, std::uint64_t offset);
@@ -56,6 +67,8 @@ class TuneReader {
         std::array<std::optional<int>, 7> accidentals;  // of the measure, by letter
         int transposition = 0;                          // of key, clef and voice field
         int directed_transposition = 0;                 // of %%MIDI transpose
+        int octaves = 0;  // of `transposition`, in semitones: chords keep their place
+        Accompaniment accompaniment;
         // Of a tuplet: notes left, and how long each is.
         int tuplet_left = 0;
         Fraction tuplet;
@@ -70,7 +83,12 @@ class TuneReader {
 
     void read_field(char name, std::string_view value, bool is_inline);
     void read_header_field(char name, std::string_view value);
-    void read_directive(std::string_view text);
+    void read_directives(std::string_view text);
+    void read_directive(const std::vector<std::string>& words);
+    void accompany(const std::vector<std::string>& words);
+    void set_chord_transposition(Voice& now);
+    void read_part_order(std::string_view text);
+    void begin_part(char label);
     void read_music(std::string_view text, std::uint64_t offset);
     void read_lyrics(std::string_view text);
     std::size_t read_bar_line(std::string_view text, std::size_t at);
@@ -93,13 +111,19 @@ class TuneReader {
     void end_measure();
 
     void use_voice(std::string_view text);
+    void add_voice(const std::string& id);
+    void set_up(Voice& made, const std::map<std::string, std::string>& settings);
     Voice& voice() { return voices_[current_]; }
+    const Meter& meter();  // of the voice's measure
+    void play_accompaniments();
+    void order_spans(int last);
     musicxml::RawMeasure& measure(int index);
     musicxml::RawMeasure& here() { return measure(voice().measure); }
     void cut() { log_.add(musicxml::Issue::kAbcCut, offset_); }
     void bad_field() { log_.add(musicxml::Issue::kAbcBadField, offset_); }
 
     musicxml::RawScore& raw_;
+    Book& book_;
     musicxml::IssueLog& log_;
     std::uint64_t max_notes_;
     std::uint64_t notes_ = 0;
@@ -112,12 +136,18 @@ class TuneReader {
     bool in_body_ = false;
     bool tempo_given_ = false;
     std::string tempo_text_;
-    Meter meter_{{}, true};
+    Meter header_meter_{{}, true};
+    std::map<int, Meter> meters_;  // by the measure where they begin, the first that of the tune
     std::optional<Fraction> unit_;
     Key key_;
     int transposition_ = 0;
+    int octaves_ = 0;
     int directed_transposition_ = 0;
     int program_ = -1;
+    std::vector<std::vector<std::string>> header_directives_;  // of the accompaniment
+    std::string part_order_;                                   // labels as played
+    std::map<char, int> part_begins_;                          // measure, by label; the last counts
+    std::vector<int> part_bounds_;                             // measures where any part begins
     std::vector<std::pair<std::string, std::string>> declared_;  // V: fields of the header
     std::vector<Voice> voices_;
     std::size_t current_ = 0;

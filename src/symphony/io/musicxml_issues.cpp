@@ -58,9 +58,10 @@ constexpr IssueText kIssueTexts[] = {
     {"ABC101", "bad-field"},
     {"ABC102", "unknown-symbol"},
     {"ABC103", "cut"},
-    {"ABC201", "part-order-skipped"},
+    {"ABC201", "part-order-unclear"},
+    {"ABC202", "unknown-chord"},
 };
-static_assert(std::size(kIssueTexts) == static_cast<std::size_t>(Issue::kAbcPartOrderSkipped) + 1);
+static_assert(std::size(kIssueTexts) == static_cast<std::size_t>(Issue::kAbcUnknownChord) + 1);
 
 bool is_repair(std::string_view code) { return code[3] == '1'; }
 

@@ -63,7 +63,8 @@ enum class Issue {
     kAbcBadField,
     kAbcUnknownSymbol,
     kAbcCut,
-    kAbcPartOrderSkipped,
+    kAbcPartOrderUnclear,
+    kAbcUnknownChord,
 };
 
 std::string_view issue_code(Issue issue);  // "XML101"

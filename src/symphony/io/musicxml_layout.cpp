@@ -48,7 +48,8 @@ Timeline make_timeline(const RawScore& raw, bool expand_repeats, IssueLog& log) 
         line.written.push_back(at);
         at += length;
     }
-    PlayOrder order = expand_repeats ? performed_order(raw.measures) : written_order(raw.measures);
+    PlayOrder order =
+        expand_repeats ? performed_order(raw.measures, raw.spans) : written_order(raw.measures);
     if (order.was_cut) log.add(Issue::kRepeatsCut);
     line.order = std::move(order.measures);
     line.onsets_of.resize(raw.measures.size());

@@ -113,12 +113,18 @@ struct RawPart {
     std::vector<RawProgram> programs;
 };
 
+// Measures [first, last): a stretch of music whose repeats and jumps stay inside it.
+struct Span {
+    int first = 0, last = 0;
+};
+
 struct RawScore {
     std::int64_t resolution = 1;  // per quarter
     bool is_exact = true;         // resolution is a common multiple of all divisions
     std::string title, composer;
     std::vector<RawPart> parts;
     std::vector<RawMeasure> measures;
+    std::vector<Span> spans;  // in the order performed; none: all measures are one
     std::vector<RawTempo> tempos;
     std::vector<RawText> texts;
     std::vector<RawPhrase> phrases;

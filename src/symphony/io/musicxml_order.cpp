@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 namespace symphony::io::musicxml {
 namespace {
 
 class Unfolder {
   public:
-    explicit Unfolder(const std::vector<RawMeasure>& measures)
+    explicit Unfolder(std::span<const RawMeasure> measures)
         : measures_(measures), count_(static_cast<int>(measures.size())) {
         ending_of_.assign(measures.size(), -1);
         behind_ending_.assign(measures.size(), -1);
@@ -24,9 +25,9 @@ class Unfolder {
         }
     }
 
-    PlayOrder unfold() {
+    // At most `limit` measures.
+    PlayOrder unfold(std::size_t limit) {
         PlayOrder order;
-        const std::size_t limit = measures_.size() * kMaxExpansion;
         int i = 0;
         while (i < count_) {
             if (order.measures.size() >= limit) {
@@ -117,7 +118,7 @@ class Unfolder {
         return i + 1 < count_ ? i + 1 : -1;
     }
 
-    const std::vector<RawMeasure>& measures_;
+    std::span<const RawMeasure> measures_;
     int count_;
     std::vector<int> ending_of_;      // first measure of the bracket a measure lies in, -1: none
     std::vector<int> behind_ending_;  // by the first measure of a bracket: that behind its last
@@ -129,8 +130,20 @@ class Unfolder {
 
 }  // namespace
 
-PlayOrder performed_order(const std::vector<RawMeasure>& measures) {
-    return Unfolder(measures).unfold();
+PlayOrder performed_order(const std::vector<RawMeasure>& measures, const std::vector<Span>& spans) {
+    const std::size_t limit = measures.size() * kMaxExpansion;
+    if (spans.empty()) return Unfolder(measures).unfold(limit);
+    PlayOrder order;
+    for (const Span& span : spans) {
+        const auto first = static_cast<std::size_t>(span.first);
+        const auto count = static_cast<std::size_t>(span.last) - first;
+        const PlayOrder part = Unfolder(std::span(measures).subspan(first, count))
+                                   .unfold(limit - order.measures.size());
+        for (const int measure : part.measures) order.measures.push_back(span.first + measure);
+        order.was_cut |= part.was_cut;
+        if (order.was_cut) break;
+    }
+    return order;
 }
 
 PlayOrder written_order(const std::vector<RawMeasure>& measures) {

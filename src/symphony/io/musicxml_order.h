@@ -14,8 +14,10 @@ struct PlayOrder {
 
 inline constexpr int kMaxExpansion = 16;
 
-// Repeats are not taken again after a da capo or dal segno; the last ending is then played.
-PlayOrder performed_order(const std::vector<RawMeasure>& measures);
+// Each of `spans` (none: all measures as one) is unfolded by itself. Repeats are not taken again
+// after a da capo or dal segno; the last ending is then played.
+PlayOrder performed_order(const std::vector<RawMeasure>& measures,
+                          const std::vector<Span>& spans = {});
 
 PlayOrder written_order(const std::vector<RawMeasure>& measures);
 
