@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <csignal>
+#include <limits>
 #include <sstream>
 
 namespace symphony::training {
@@ -89,6 +90,39 @@ TEST_F(LoopTest, PatienceStopsAndTheBestIsKept) {
     EXPECT_LT(report.steps, 60);
     EXPECT_LT(report.best_step, report.steps);
     EXPECT_NEAR(trainee.evaluate(toy.data.valid).loss, report.best_valid.loss, 1e-12);
+}
+
+TEST_F(LoopTest, TheRateFallsWhereValidStallsAndARunGoesOnWithIt) {
+    options.learning_rate = 3;  // overshoots, as above
+    options.min_learning_rate_share = 1;
+    options.warmup_steps = 0;
+    options.evaluate_every = 5;
+    options.stall_evaluations = 2;
+    options.stall_factor = 0.5;
+    UnigramTrainee straight(13);
+    run(straight, "straight");
+    double best = std::numeric_limits<double>::infinity(), rate = 3;
+    int without_gain = 0, drops = 0;
+    for (const base::Json& line : diary("straight")) {
+        if (line.at("event") == "step") {
+            EXPECT_DOUBLE_EQ(line.at("learning_rate").get<double>(), rate) << line.dump();
+        }
+        if (line.at("event") != "evaluation" || line.at("split") != "valid") continue;
+        const double loss = line.at("loss").get<double>();
+        without_gain = loss < best ? 0 : without_gain + 1;
+        best = std::min(best, loss);
+        if (without_gain == 0 || without_gain % 2 != 0) continue;
+        rate *= 0.5;
+        ++drops;
+    }
+    EXPECT_GE(drops, 2);
+    // Broken off after the rate has fallen, it goes on with the fallen one.
+    UnigramTrainee first(13), second(13);
+    first.diverge_at = 43;
+    EXPECT_THROW(run(first), Error);
+    run(second);
+    EXPECT_EQ(second.logits, straight.logits);
+    EXPECT_EQ(diary(), diary("straight"));
 }
 
 TEST_F(LoopTest, AFinishedRunIsNotRunAgain) {

@@ -76,6 +76,7 @@ class TrainingRun {
     SplitResult evaluate_split(const std::vector<std::vector<int>>& sequences);
     void watch_for_collapse();
     void train_one_step();
+    double learning_rate(std::int64_t step) const;
     void write_step_line();
     std::string reason_to_stop() const;
     void finish();
@@ -211,6 +212,9 @@ void TrainingRun::evaluate() {
     state_.evaluated_step = state_.step;
     const bool better = valid.loss < state_.best_valid.loss;
     state_.evaluations_without_gain = better ? 0 : state_.evaluations_without_gain + 1;
+    if (const int most = options_.stall_evaluations;
+        most > 0 && !better && state_.evaluations_without_gain % most == 0)
+        state_.rate_factor *= options_.stall_factor;
     if (better) {
         state_.best_valid = valid;
         state_.best_step = state_.step;
@@ -242,8 +246,7 @@ void TrainingRun::watch_for_collapse() {
 
 void TrainingRun::train_one_step() {
     stream_.fill(batches_);
-    const StepResult result =
-        trainee_.step(batches_, state_.step, learning_rate_at(schedule_, state_.step));
+    const StepResult result = trainee_.step(batches_, state_.step, learning_rate(state_.step));
     if (!std::isfinite(result.loss) || !std::isfinite(result.gradient_norm))
         throw base::Error(
             base::ErrorKind::kDiverged,
@@ -265,6 +268,10 @@ void TrainingRun::train_one_step() {
     progress_.update(state_.step, fmt::format("loss {:.3f}", result.loss));
 }
 
+double TrainingRun::learning_rate(std::int64_t step) const {
+    return state_.rate_factor * learning_rate_at(schedule_, step);
+}
+
 void TrainingRun::write_step_line() {
     const StepSums& sums = state_.sums;
     Json entry = line("step");
@@ -272,7 +279,7 @@ void TrainingRun::write_step_line() {
     entry["epoch"] = stream_.epoch();
     entry["loss"] = sums.loss / static_cast<double>(std::max<std::int64_t>(1, sums.tokens));
     entry["gradient_norm"] = sums.gradient_norm / static_cast<double>(sums.steps);
-    entry["learning_rate"] = learning_rate_at(schedule_, state_.step - 1);
+    entry["learning_rate"] = learning_rate(state_.step - 1);
     entry["tokens"] = state_.tokens;
     log_->write(entry);
     state_.sums = {};

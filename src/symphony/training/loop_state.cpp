@@ -12,6 +12,7 @@ base::Json LoopState::to_json() const {
     if (best_step >= 0)
         json["best_valid"] = {best_valid.loss, best_valid.accuracy, best_valid.tokens};
     json["evaluations_without_gain"] = evaluations_without_gain;
+    json["rate_factor"] = rate_factor;
     json["stop_reason"] = stop_reason;
     json["sums"] = {sums.loss, sums.gradient_norm, sums.tokens, sums.steps};
     json["log"] = {{"metrics_bytes", log.metrics_bytes},
@@ -33,6 +34,7 @@ LoopState LoopState::from_json(const base::Json& json) {
                         best.at(2).get<std::int64_t>()};
     }
     s.evaluations_without_gain = json.at("evaluations_without_gain").get<int>();
+    s.rate_factor = json.value("rate_factor", 1.0);  // older checkpoints have none
     s.stop_reason = json.at("stop_reason").get<std::string>();
     const base::Json& sums = json.at("sums");
     s.sums = {sums.at(0).get<double>(), sums.at(1).get<double>(), sums.at(2).get<std::int64_t>(),

@@ -27,6 +27,7 @@ struct LoopState {
     std::int64_t best_step = -1;
     SplitResult best_valid{std::numeric_limits<double>::infinity(), 0, 0};
     int evaluations_without_gain = 0;
+    double rate_factor = 1;  // what stalls have made of the learning rate
     std::string stop_reason;
     StepSums sums;
     MetricsLog::Position log;

@@ -88,6 +88,11 @@ void TrainOptions::describe(base::OptionTable& table) {
     table.add("learning-rate", learning_rate, "its peak (0: the family's default)", {0, 10});
     table.add("min-learning-rate-share", min_learning_rate_share,
               "where the cosine ends, as a share of the peak", {0, 1});
+    table.add("stall-evaluations", stall_evaluations,
+              "evaluations without a better valid loss before the rate is multiplied by "
+              "stall-factor, beside the cosine (0: never)",
+              {0, 1e9});
+    table.add("stall-factor", stall_factor, "what the rate is multiplied by then", {0, 1});
     table.add("weight-decay", weight_decay, "of matrices, not of biases and norms", {0, 10});
     table.add("beta1", beta1, "decay of Adam's mean", {0, 0.9999999});
     table.add("beta2", beta2, "decay of Adam's variance", {0, 0.9999999});

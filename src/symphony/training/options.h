@@ -34,6 +34,10 @@ struct TrainOptions {
     // Optimiser: AdamW with linear warm-up and cosine decay to min_learning_rate_share of the peak.
     double learning_rate = 0;  // 0: the family's default
     double min_learning_rate_share = 0.1;
+    // After so many evaluations without a better valid loss the rate is multiplied by stall_factor,
+    // and again after as many more; 0: never.
+    int stall_evaluations = 0;
+    double stall_factor = 0.1;
     double weight_decay = 0.01;
     double beta1 = 0.9, beta2 = 0.95;
     double clip_norm = 1.0;
