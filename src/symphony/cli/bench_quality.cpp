@@ -44,6 +44,20 @@ TrainOptions settings_of(const QualityRow& row, const QualityRequest& request,
     return options;
 }
 
+// What repeats the row, wherever its runs are kept.
+std::string command_of(const QualityRow& row, const Context& context) {
+    std::string command =
+        fmt::format("symphony bench quality --rows {} --seed {}", row.name, context.seed);
+    const base::Json values = context.options->to_json();
+    for (const char* name : {"sets", "settings", "minutes-per-row"})
+        if (context.options->given(name))
+            command += fmt::format(
+                " --{} {}", name,
+                values[name].is_string() ? values[name].get<std::string>() : values[name].dump());
+    if (context.options->given("valid-only")) command += " --valid-only";
+    return command;
+}
+
 std::unique_ptr<training::Trainee> make_trainee(const TrainOptions& options,
                                                 const bench::TrainingSet& set,
                                                 const TraineeFactory& tokens,
@@ -78,8 +92,7 @@ int run_bench_quality(const QualityRequest& request, const TraineeFactory& token
         bench::RowResult result = bench::run_quality_row(row, *trainee, *set, options,
                                                          fs::path(request.output) / row.name,
                                                          !request.valid_only, *context.progress);
-        result.command = fmt::format("symphony bench quality --rows {} --seed {}{}", row.name,
-                                     context.seed, request.valid_only ? " --valid-only" : "");
+        result.command = command_of(row, context);
         json["rows"].push_back(result.to_json());
         if (!context.json) context.print(result.to_text());
     }

@@ -228,16 +228,36 @@ struct Accompaniment::Cue {
 void Accompaniment::apply(const Event& event, State& state) const {
     const auto index = static_cast<std::size_t>(event.value);
     switch (event.kind) {
-        case Kind::kChord: state.chord = chords_[index]; return;
-        case Kind::kChordPattern: state.chord_pattern = &patterns_[index]; return;
-        case Kind::kDrumPattern: state.drum_pattern = &patterns_[index]; return;
-        case Kind::kChordsOn: state.chords_on = event.value != 0; return;
-        case Kind::kDrumsOn: state.drums_on = event.value != 0; return;
-        case Kind::kChordVelocity: state.chord_velocity = event.value; return;
-        case Kind::kBassVelocity: state.bass_velocity = event.value; return;
-        case Kind::kChordOctave: state.chord_octave = event.value; return;
-        case Kind::kBassOctave: state.bass_octave = event.value; return;
-        case Kind::kTransposition: state.transposition = event.value; return;
+        case Kind::kChord:
+            state.chord = chords_[index];
+            return;
+        case Kind::kChordPattern:
+            state.chord_pattern = &patterns_[index];
+            return;
+        case Kind::kDrumPattern:
+            state.drum_pattern = &patterns_[index];
+            return;
+        case Kind::kChordsOn:
+            state.chords_on = event.value != 0;
+            return;
+        case Kind::kDrumsOn:
+            state.drums_on = event.value != 0;
+            return;
+        case Kind::kChordVelocity:
+            state.chord_velocity = event.value;
+            return;
+        case Kind::kBassVelocity:
+            state.bass_velocity = event.value;
+            return;
+        case Kind::kChordOctave:
+            state.chord_octave = event.value;
+            return;
+        case Kind::kBassOctave:
+            state.bass_octave = event.value;
+            return;
+        case Kind::kTransposition:
+            state.transposition = event.value;
+            return;
     }
 }
 

@@ -65,7 +65,7 @@ class Accompaniment {
 
   private:
     enum class Kind : std::uint8_t {
-        kChord,  // value: index in chords_
+        kChord,         // value: index in chords_
         kChordPattern,  // index in patterns_
         kDrumPattern,
         kChordsOn,  // 0 or 1

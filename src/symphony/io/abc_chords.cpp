@@ -16,8 +16,8 @@ std::optional<int> read_note_name(std::string_view text, std::size_t& at) {
     constexpr std::string_view kLetters = "CDEFGAB";
     constexpr int kSemitones[] = {0, 2, 4, 5, 7, 9, 11};
     if (at >= text.size()) return std::nullopt;
-    const char upper = text[at] >= 'a' && text[at] <= 'g' ? static_cast<char>(text[at] - 'a' + 'A')
-                                                          : text[at];
+    const char upper =
+        text[at] >= 'a' && text[at] <= 'g' ? static_cast<char>(text[at] - 'a' + 'A') : text[at];
     const std::size_t letter = kLetters.find(upper);
     if (letter == std::string_view::npos) return std::nullopt;
     int semitones = kSemitones[letter];

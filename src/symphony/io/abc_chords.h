@@ -12,11 +12,11 @@
 namespace symphony::io::abc {
 
 struct ChordSymbol {
-    std::int8_t root = 0;         // semitones above C, -1 (Cb) to 12 (B#)
-    std::int8_t bass = -1;        // of "G/B", 0 to 11; -1: the root
-    bool is_root_alone = false;   // a small letter
-    std::uint16_t kind = 0;       // index in ChordKinds
-    bool has_known_kind = true;   // an unknown one counts as a major triad
+    std::int8_t root = 0;        // semitones above C, -1 (Cb) to 12 (B#)
+    std::int8_t bass = -1;       // of "G/B", 0 to 11; -1: the root
+    bool is_root_alone = false;  // a small letter
+    std::uint16_t kind = 0;      // index in ChordKinds
+    bool has_known_kind = true;  // an unknown one counts as a major triad
 };
 
 // The kinds of chords by name, of a whole book: "%%MIDI chordname" adds to them.

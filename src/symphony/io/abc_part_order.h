@@ -1,5 +1,5 @@
-// The order of parts that a P: field in the header of a tune gives: "ABA", "(AB)2C", "A.B3". Source:
-// the ABC music standard 2.1, section 3.1.9, as abc2midi reads it.
+// The order of parts that a P: field in the header of a tune gives: "ABA", "(AB)2C", "A.B3".
+// Source: the ABC music standard 2.1, section 3.1.9, as abc2midi reads it.
 #pragma once
 
 #include <cstddef>
