@@ -5,6 +5,7 @@
 #include "symphony/io/score_file.h"
 
 #include <gtest/gtest.h>
+#include <pugixml.hpp>
 
 #include <algorithm>
 #include <set>
@@ -253,6 +254,116 @@ TEST(MusicXmlWriter, DrumsStandOnThePercussionClef) {
     std::multiset<int> keys;
     for (const Note& stroke : back.parts[0].notes) keys.insert(stroke.pitch);
     EXPECT_EQ(keys, (std::multiset<int>{36, 38, 42}));
+}
+
+// "bar:sign+line" of each clef of staff `staff`, in order.
+std::string clefs_of(const std::string& text, int staff = 0) {
+    pugi::xml_document document;
+    EXPECT_TRUE(document.load_string(text.c_str(), pugi::parse_default | pugi::parse_doctype));
+    std::string clefs;
+    for (const pugi::xml_node measure : document.child("score-partwise").child("part"))
+        for (const pugi::xml_node attributes : measure.children("attributes"))
+            for (const pugi::xml_node clef : attributes.children("clef"))
+                if (clef.attribute("number").as_int() == staff)
+                    clefs += std::string(clefs.empty() ? "" : " ") +
+                             measure.attribute("number").value() + ":" + clef.child_value("sign") +
+                             clef.child_value("line");
+    return clefs;
+}
+
+// Bars of four quarters, all of one pitch; 0: a bar of rest.
+score::Score bars_at(const std::vector<int>& pitches, int program, const std::string& name) {
+    std::vector<Note> notes;
+    for (std::size_t bar = 0; bar < pitches.size(); ++bar)
+        for (int beat = 0; beat < 4 && pitches[bar] > 0; ++beat)
+            notes.push_back(note((static_cast<std::int64_t>(bar) * 4 + beat) * kPerQuarter,
+                                 kPerQuarter, pitches[bar]));
+    score::Score score = one_part(notes, program);
+    score.parts[0].name = name;
+    return score;
+}
+
+TEST(MusicXmlWriter, AClefChangesWhereTheMusicStaysFarFromIt) {
+    struct Case {
+        std::string what;
+        std::vector<int> bars;
+        int program;
+        std::string clefs;
+    };
+    constexpr int kCello = 42, kViola = 41, kViolin = 40, kBassoon = 70, kFlute = 73;
+    const std::vector<Case> cases{
+        {"a cello climbs and comes back",
+         {45, 45, 69, 70, 69, 67, 45, 43, 45, 43},
+         kCello,
+         "1:F4 3:C4 7:F4"},
+        {"to the top of its string", {45, 45, 81, 83, 81, 40, 40, 40}, kCello, "1:F4 3:G2 6:F4"},
+        {"one bar just above its staff", {45, 45, 64, 45, 45}, kCello, "1:F4"},
+        {"one bar at a distance", {45, 45, 69, 45, 45}, kCello, "1:F4"},
+        {"a few notes at the end stay where they are",
+         {45, 45, 69, 70, 69, 67, 45},
+         kCello,
+         "1:F4 3:C4"},
+        {"a beginning high up", {69, 70, 69, 67, 45, 43, 45, 43}, kCello, "1:C4 5:F4"},
+        {"never back and forth", {45, 67, 45, 67, 45, 67, 45, 67}, kCello, "1:F4"},
+        {"a rest keeps the clef, the entry brings the new one",
+         {45, 45, 0, 0, 69, 70, 69, 70},
+         kBassoon,
+         "1:F4 5:C4"},
+        {"a viola", {60, 60, 60, 60, 60, 60, 86, 86, 86, 55, 55, 55}, kViola, "1:C3 7:G2 10:C3"},
+        {"a violin has one", {60, 60, 60, 100, 100, 100}, kViolin, "1:G2"},
+        {"so has a flute", {100, 100, 62, 50, 50, 50, 90, 90}, kFlute, "1:G2"},
+    };
+    for (const Case& each : cases) {
+        SCOPED_TRACE(each.what);
+        const std::string text = written(bars_at(each.bars, each.program, "Part"));
+        EXPECT_EQ(clefs_of(text), each.clefs);
+    }
+}
+
+TEST(MusicXmlWriter, ALeftHandThatPlaysHighGetsTheTrebleClef) {
+    score::Score score = bars_at({48, 48, 76, 77, 76, 77, 48, 48}, 0, "Piano");
+    score.parts[0].staff = 2;
+    score.parts.push_back(score.parts[0]);
+    score.parts[0].staff = 1;
+    for (Note& one : score.parts[0].notes) one.pitch = 84;
+    const std::string text = written(score);
+    EXPECT_EQ(clefs_of(text, 1), "1:G2");
+    EXPECT_EQ(clefs_of(text, 2), "1:F4 3:G2 7:F4");
+    EXPECT_EQ(heard(parse_score(text, "written").value().score), heard(score));
+}
+
+TEST(MusicXmlWriter, AVoiceStandsOnOneStaff) {
+    score::Score score = bars_at({72, 74}, 0, "Piano");
+    score.parts[0].staff = 1;
+    for (Note& one : score.parts[0].notes) one.voice = 1;
+    score.parts.push_back(score.parts[0]);
+    score.parts[1].staff = 2;
+    for (Note& one : score.parts[1].notes) one.pitch -= 24;
+    pugi::xml_document document;
+    ASSERT_TRUE(
+        document.load_string(written(score).c_str(), pugi::parse_default | pugi::parse_doctype));
+    std::set<std::pair<std::string, std::string>> voices;  // with their staff
+    for (const pugi::xpath_node& found : document.select_nodes("//note"))
+        voices.emplace(found.node().child_value("voice"), found.node().child_value("staff"));
+    EXPECT_EQ(voices, (std::set<std::pair<std::string, std::string>>{{"1", "1"}, {"5", "2"}}));
+}
+
+TEST(MusicXmlWriter, AVoiceThatIsSilentWhileAnotherSoundsDrawsNoRest) {
+    score::Score score = bars_at({72, 74, 76, 0, 60}, 40, "Violin");
+    for (std::size_t i = 0; i < score.parts[0].notes.size(); ++i)
+        score.parts[0].notes[i].voice = i < 12 ? 1 : 2;
+    EXPECT_EQ(count(written(score), "<rest measure=\"yes\""), 1u);
+}
+
+TEST(MusicXmlWriter, ASilentUpbeatIsWrittenInValues) {
+    score::Score score = one_part({note(0, 720, 60), note(720, 1920, 62)});
+    score.parts.push_back(score.parts[0]);
+    score.parts[1].notes = {note(720, 1920, 64)};
+    score.bars = {{Ticks(0), Ticks(720), {4, 4}}, {Ticks(720), Ticks(1920), {4, 4}}};
+    const std::string text = written(score);
+    EXPECT_EQ(count(text, "<rest measure=\"yes\""), 0u);
+    EXPECT_EQ(count(text, "<rest />"), 2u);  // an eighth and a quarter
+    EXPECT_EQ(heard(parse_score(text, "written").value().score), heard(score));
 }
 
 TEST(MusicXmlWriter, RefusesWhatHasNoNotes) {

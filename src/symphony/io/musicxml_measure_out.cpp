@@ -44,6 +44,8 @@ class MeasureWriter {
   public:
     MeasureWriter(const Page& page, const WrittenPart& part)
         : page_(page), written_(part), part_(*part.part), score_(*page.score) {
+        for (const Staff& staff : part_.staves) clefs_.push_back(staff.clef);
+        next_clef_.resize(part_.staves.size());
         for (const score::PhraseMark& phrase : score_.phrases)
             if (phrase.onset < score_.end()) breaths_.insert(phrase.onset.value);
     }
@@ -85,14 +87,15 @@ class MeasureWriter {
         add(node, "mode", key.minor ? "minor" : "major");
     }
 
-    void write_clef(pugi::xml_node attributes, std::size_t staff) {
+    void write_clef(pugi::xml_node attributes, std::size_t staff, Clef written) {
         struct Sign {
             const char* sign;
             int line, octave;
         };
-        constexpr std::array kSigns{Sign{"G", 2, 0}, Sign{"G", 2, -1}, Sign{"C", 3, 0},
-                                    Sign{"F", 4, 0}, Sign{"F", 4, -1}, Sign{"percussion", 2, 0}};
-        const Sign& sign = kSigns[static_cast<std::size_t>(part_.staves[staff].clef)];
+        constexpr std::array kSigns{Sign{"G", 2, 0},         Sign{"G", 2, -1}, Sign{"C", 3, 0},
+                                    Sign{"C", 4, 0},         Sign{"F", 4, 0},  Sign{"F", 4, -1},
+                                    Sign{"percussion", 2, 0}};
+        const Sign& sign = kSigns[static_cast<std::size_t>(written)];
         pugi::xml_node clef = add(attributes, "clef");
         if (part_.staves.size() > 1) clef.append_attribute("number") = static_cast<int>(staff + 1);
         add(clef, "sign", sign.sign);
@@ -110,7 +113,8 @@ class MeasureWriter {
         const bool new_meter = is_first || bar.meter != score_.bars[index - 1].meter;
         const bool shows_key = key != nullptr && !part_.is_drums;
         if (key != nullptr) key_ = *key;
-        if (!is_first && !shows_key && !new_meter) return;
+        const std::vector<std::size_t> new_clefs = staves_with_new_clef(index);
+        if (!is_first && !shows_key && !new_meter && new_clefs.empty()) return;
         pugi::xml_node attributes = add(measure, "attributes");
         if (is_first) add(attributes, "divisions", divisions(kUnits));
         if (shows_key) write_key(attributes, key_);
@@ -119,11 +123,22 @@ class MeasureWriter {
             add(time, "beats", bar.meter.numerator);
             add(time, "beat-type", bar.meter.denominator);
         }
-        if (!is_first) return;
-        if (part_.staves.size() > 1)
+        if (is_first && part_.staves.size() > 1)
             add(attributes, "staves", static_cast<int>(part_.staves.size()));
-        for (std::size_t staff = 0; staff < part_.staves.size(); ++staff)
-            write_clef(attributes, staff);
+        for (const std::size_t staff : new_clefs) write_clef(attributes, staff, clefs_[staff]);
+    }
+
+    // All in the first bar; clefs_ is brought up to bar `index`.
+    std::vector<std::size_t> staves_with_new_clef(std::size_t index) {
+        std::vector<std::size_t> staves;
+        for (std::size_t i = 0; i < part_.staves.size(); ++i) {
+            const std::vector<ClefChange>& changes = part_.staves[i].clef_changes;
+            std::size_t& next = next_clef_[i];
+            const bool changes_here = next < changes.size() && changes[next].bar == index;
+            if (changes_here) clefs_[i] = changes[next++].clef;
+            if (changes_here || index == 0) staves.push_back(i);
+        }
+        return staves;
     }
 
     void move(pugi::xml_node measure, const char* direction, std::int64_t units) {
@@ -341,6 +356,8 @@ class MeasureWriter {
     const score::Score& score_;
     std::set<std::int64_t> breaths_;
     std::map<std::pair<const Piece*, std::size_t>, const char*> accidentals_;  // of bar and staff
+    std::vector<Clef> clefs_;                                                  // in force, by staff
+    std::vector<std::size_t> next_clef_;                                       // by staff
     std::size_t next_key_ = 0, next_mark_ = 0, next_program_ = 0;
     score::Key key_;
     int irregular_ = 0;

@@ -13,7 +13,8 @@
 
 namespace symphony::io::musicxml {
 
-// Pieces of one layer by bar; a bar in which a layer but the first is silent has none.
+// Pieces of one layer by bar; a bar in which a layer is silent has none, but for the
+// first where the whole staff is.
 using WrittenLayer = std::vector<std::vector<Piece>>;
 
 struct WrittenPart {

@@ -30,19 +30,34 @@ struct StaffNote {
     Spelling spelling;
 };
 
-enum class Clef : std::uint8_t { kTreble, kTreble8Below, kAlto, kBass, kBass8Below, kPercussion };
+enum class Clef : std::uint8_t {
+    kTreble,
+    kTreble8Below,
+    kAlto,
+    kTenor,
+    kBass,
+    kBass8Below,
+    kPercussion
+};
+
+// From the beginning of a bar on.
+struct ClefChange {
+    std::size_t bar = 0;
+    Clef clef = Clef::kTreble;
+};
 
 // Notes of one staff that follow one another; at most the last layer of a staff holds some that
 // overlap, which are then cut and tied.
 struct Layer {
-    int voice = 1;                   // 1..255, of its own in the part where none was given
+    int voice = 1;                   // of its own in the part
     std::vector<std::size_t> notes;  // indices into Staff::notes, by onset
 };
 
 struct Staff {
-    Clef clef = Clef::kTreble;
-    std::vector<StaffNote> notes;  // by onset, then pitch
-    std::vector<Layer> layers;     // the first is the fullest
+    Clef clef = Clef::kTreble;             // in the first bar
+    std::vector<ClefChange> clef_changes;  // by bar
+    std::vector<StaffNote> notes;          // by onset, then pitch
+    std::vector<Layer> layers;             // the first is the fullest
 };
 
 struct NotatedPart {

@@ -1,12 +1,13 @@
-// Notated parts, hands and clefs. Source: own.
+// Notated parts and hands. Source: own.
 #include "symphony/io/musicxml_staves.h"
 
-#include "symphony/base/text.h"
+#include "symphony/io/musicxml_clefs.h"
 #include "symphony/io/musicxml_voices.h"
 #include "symphony/score/general_midi.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace symphony::io::musicxml {
 namespace {
@@ -99,25 +100,20 @@ void draw_strokes(const score::Part& part, const score::Score& score, Staff& sta
     });
 }
 
-Clef clef_of(const Staff& staff, const NotatedPart& part, std::size_t index) {
-    if (part.is_drums) return Clef::kPercussion;
-    if (staff.notes.empty()) return index == 1 ? Clef::kBass : Clef::kTreble;
-    double sum = 0;
-    int lowest = 127;
-    for (const StaffNote& note : staff.notes) {
-        sum += note.pitch;
-        lowest = std::min<int>(lowest, note.pitch);
-    }
-    const double mean = sum / static_cast<double>(staff.notes.size());
-    const int program = part.head->program;
-    if (part.staves.size() == 1) {
-        if (base::contains_ignoring_case(part.name, "tenor") && mean < 67 && mean > 48)
-            return Clef::kTreble8Below;
-        if (program >= 24 && program <= 31) return Clef::kTreble8Below;                   // guitars
-        if ((program >= 32 && program <= 39) || program == 43) return Clef::kBass8Below;  // basses
-        if (program == 41 && mean < 72) return Clef::kAlto;                               // viola
-    }
-    return mean < (index == 1 ? 62 : 59) ? Clef::kBass : Clef::kTreble;
+// A voice that crosses the staves of a part is one on each: readers take notes of one voice for one
+// melody, whatever staff they stand on.
+void tell_voices_apart(NotatedPart& part) {
+    std::set<int> given, used;
+    for (const Staff& staff : part.staves)
+        for (const Layer& layer : staff.layers) given.insert(layer.voice);
+    for (std::size_t i = 0; i < part.staves.size(); ++i)
+        for (Layer& layer : part.staves[i].layers) {
+            if (!used.insert(layer.voice).second) {
+                layer.voice = static_cast<int>(i * kMaxLayers) + 1;
+                while (given.count(layer.voice) + used.count(layer.voice) > 0) ++layer.voice;
+                used.insert(layer.voice);
+            }
+        }
 }
 
 bool continues(const score::Part& before, const score::Part& part) {
@@ -156,16 +152,18 @@ std::vector<NotatedPart> notated_parts(const score::Score& score) {
         else
             for (const score::Note& note : part.notes) staff.notes.push_back(staff_note(note));
     }
-    for (NotatedPart& part : parts)
+    for (NotatedPart& part : parts) {
         for (std::size_t i = 0; i < part.staves.size(); ++i) {
             Staff& staff = part.staves[i];
             std::stable_sort(staff.notes.begin(), staff.notes.end(),
                              [](const StaffNote& a, const StaffNote& b) {
                                  return std::pair(a.onset, a.pitch) < std::pair(b.onset, b.pitch);
                              });
-            staff.clef = clef_of(staff, part, i);
+            choose_clefs(staff, part, i, score.bars);
             assign_voices(staff, static_cast<int>(i * kMaxLayers) + 1);
         }
+        tell_voices_apart(part);
+    }
     return parts;
 }
 

@@ -110,8 +110,8 @@ class Writer {
         for (const Staff& staff : parts_[index].staves) {
             written.staves.emplace_back();
             for (const Layer& layer : staff.layers)
-                written.staves.back().push_back(
-                    divide(staff, layer, &layer == &staff.layers.front()));
+                written.staves.back().push_back(divide(staff, layer));
+            rest_where_silent(written.staves.back());
         }
         written.syllables = syllables_of(parts_[index], lyrics_lost_);
         written.marks = dynamic_marks(parts_[index], score_.bars);
@@ -123,7 +123,29 @@ class Writer {
         written_.push_back(std::move(written));
     }
 
-    WrittenLayer divide(const Staff& staff, const Layer& layer, bool is_first) {
+    // A bar in which no layer of a staff sounds is a rest of its first one; a bar that is not whole
+    // has written values, since readers take the rest of a whole measure for as long as the metre.
+    void rest_where_silent(std::vector<WrittenLayer>& layers) {
+        const std::vector<std::int64_t> missing = missing_beginnings(score_.bars);
+        for (std::size_t bar = 0; bar < score_.bars.size(); ++bar) {
+            const bool is_silent =
+                std::all_of(layers.begin(), layers.end(),
+                            [&](const WrittenLayer& layer) { return layer[bar].empty(); });
+            if (!is_silent) continue;
+            const score::Meter meter = score_.bars[bar].meter;
+            Piece rest;
+            rest.length = score_.bars[bar].length.value;
+            rest.is_bar_rest = rest.length == 4 * kUnits * meter.numerator / meter.denominator;
+            if (rest.is_bar_rest)
+                layers.front()[bar] = {rest};
+            else
+                layers.front()[bar] = written_values({{0, rest.length, {}}}, rest.length,
+                                                     missing[bar], BeatTree(meter));
+            for (const Piece& piece : layers.front()[bar]) irregular_ += piece.is_irregular;
+        }
+    }
+
+    WrittenLayer divide(const Staff& staff, const Layer& layer) {
         const std::vector<std::int64_t> missing = missing_beginnings(score_.bars);
         WrittenLayer bars;
         std::vector<std::size_t> sounding;
@@ -137,14 +159,7 @@ class Writer {
             while (next < layer.notes.size() && staff.notes[layer.notes[next]].onset < end)
                 sounding.push_back(layer.notes[next++]);
             bars.emplace_back();
-            if (sounding.empty()) {
-                if (!is_first) continue;
-                Piece rest;
-                rest.length = bar.length.value;
-                rest.is_bar_rest = true;
-                bars.back().push_back(rest);
-                continue;
-            }
+            if (sounding.empty()) continue;
             bars.back() = written_values(stretches_of(staff, sounding, bar), bar.length.value,
                                          missing[i], BeatTree(bar.meter));
             for (const Piece& piece : bars.back()) irregular_ += piece.is_irregular;
