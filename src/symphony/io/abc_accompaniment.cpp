@@ -19,8 +19,6 @@ constexpr int kDrumVelocity = 80;
 constexpr int kMostBars = 64;
 constexpr int kMostElementLength = 64;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 }  // namespace
 
 std::int64_t bar_units(score::Meter meter, std::int64_t units_per_quarter) {
@@ -76,10 +74,7 @@ Accompaniment::Outcome Accompaniment::set_pattern(Position at, Kind kind, std::s
         Pattern::Element element;
         element.code = codes[i++];
         if (allowed.find(element.code) == std::string_view::npos) return Outcome::kBad;
-        int length = 0;
-        for (; i < codes.size() && is_digit(codes[i]); ++i)
-            length = std::min(length * 10 + (codes[i] - '0'), kMostElementLength);
-        element.length = std::max(1, length);
+        element.length = std::clamp(read_digits(codes, i), 1, kMostElementLength);
         if (pattern.elements.size() >= kMostPatternElements) return Outcome::kCut;
         pattern.elements.push_back(element);
         pattern.total += element.length;

@@ -56,6 +56,15 @@ bool set_accidental(Key& key, std::string_view word) {
 
 }  // namespace
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+int read_digits(std::string_view text, std::size_t& at) {
+    int value = 0;
+    for (; at < text.size() && is_digit(text[at]); ++at)
+        value = std::min<int>(value * 10 + (text[at] - '0'), kMaxFraction);
+    return value;
+}
+
 std::vector<std::string> split_words(std::string_view text) {
     std::vector<std::string> words;
     std::string word;

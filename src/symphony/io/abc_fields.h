@@ -55,6 +55,10 @@ int transposition_of(const std::map<std::string, std::string>& settings);
 // What of it "octave=" and the clef ask for.
 int octaves_of(const std::map<std::string, std::string>& settings);
 
+bool is_digit(char c);
+// The digits at `at`, which is moved past them; at most kMaxFraction, 0 where there are none.
+int read_digits(std::string_view text, std::size_t& at);
+
 std::vector<std::string> split_words(std::string_view text);
 std::optional<int> parse_number(std::string_view text);
 

@@ -19,6 +19,8 @@
 namespace symphony::io::musicxml {
 
 inline constexpr int kMaxStaves = 16;
+inline constexpr int kMaxMeasureQuarters = 4096;
+inline constexpr double kAssumedDivisions = 1;  // until a file gives them
 
 class PartReader {
   public:

@@ -96,6 +96,8 @@ struct Config {
                (scheme == Scheme::kMmm && base_scheme == Scheme::kMidiLike);
     }
     // Ids are rows of several vocabularies?
+    // How the words of one stream are spelled.
+    Scheme spelling() const { return scheme == Scheme::kMmm ? base_scheme : scheme; }
     bool has_rows() const {
         return scheme == Scheme::kCpWord || scheme == Scheme::kOctuple || scheme == Scheme::kMuMidi;
     }

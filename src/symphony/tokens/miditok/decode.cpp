@@ -1,6 +1,7 @@
 #include "symphony/tokens/miditok/decode.h"
 
 #include "symphony/score/general_midi.h"
+#include "symphony/tokens/miditok/word_clock.h"
 
 #include <algorithm>
 #include <deque>
@@ -14,10 +15,6 @@ using score::Ticks;
 
 constexpr int kDefaultVelocity = 100;
 constexpr std::uint8_t kSustain = 64;
-
-Scheme spelling(const Config& config) {
-    return config.scheme == Scheme::kMmm ? config.base_scheme : config.scheme;
-}
 
 // Where decoded events go.
 class ScoreBuilder {
@@ -118,7 +115,7 @@ class StreamDecoder {
                                          static_cast<double>(clock_.clock().beat)));
     }
     std::int64_t duration(int index) const {
-        return values_.duration_ticks(spelling(config_) == Scheme::kPerTok
+        return values_.duration_ticks(config_.spelling() == Scheme::kPerTok
                                           ? values_.ticks_per_quarter
                                           : clock_.clock().beat)[static_cast<std::size_t>(index)];
     }
@@ -138,7 +135,7 @@ class StreamDecoder {
             case Type::kTimeSig:
                 clock_.step(word);
                 builder_.meter(
-                    spelling(config_) == Scheme::kRemi ? clock_.bar_tick() : clock_.tick(),
+                    config_.spelling() == Scheme::kRemi ? clock_.bar_tick() : clock_.tick(),
                     meter_of(word.value));
                 return;
             case Type::kTempo:
@@ -373,81 +370,6 @@ class RowDecoder {
 };
 
 }  // namespace
-
-WordClock::WordClock(const Config& config, const Values& values)
-    : config_(&config),
-      values_(&values),
-      clock_({}, values.ticks_per_quarter, config.positions_per_beat()),
-      has_bars_(spelling(config) == Scheme::kRemi || config.has_rows()),
-      is_pertok_(spelling(config) == Scheme::kPerTok) {}
-
-void WordClock::begin_bar() {
-    ++bar_;
-    if (is_pertok_ || bar_ > 0) bar_tick_ += clock_.bar;
-    tick_ = bar_tick_;
-}
-
-void WordClock::step(Word word) {
-    switch (word.type) {
-        case Type::kBar:
-            if (word.value != kBarEnd) begin_bar();
-            return;
-        case Type::kPosition:
-            if (!is_pertok_ && bar_ < 0) bar_ = 0;
-            tick_ = bar_tick_ + word.value * (is_pertok_ ? 1 : clock_.position);
-            return;
-        case Type::kTimeShift:
-            if (word.value != kNone)
-                tick_ += values_->duration_ticks(
-                    is_pertok_ ? values_->ticks_per_quarter
-                               : clock_.beat)[static_cast<std::size_t>(word.value)];
-            return;
-        case Type::kRest: {
-            tick_ = std::max(busy_, tick_) +
-                    values_->rest_ticks(clock_.beat)[static_cast<std::size_t>(word.value)];
-            if (!has_bars_) return;
-            const std::int64_t bar = clock_.bar_at(tick_);
-            if (bar <= bar_) return;
-            if (bar_ == -1) bar_ = 0;
-            bar_tick_ += (bar - bar_) * clock_.bar;
-            bar_ = bar;
-            return;
-        }
-        case Type::kTimeSig: {
-            const Meter meter = meter_of(word.value);
-            if (is_pertok_) {
-                // As in MidiTok: d / 4 * n quarters.
-                clock_.set(meter);
-                clock_.bar = std::max<std::int64_t>(
-                    1, clock_.quarter * meter.denominator * meter.numerator / 4);
-                return;
-            }
-            if (!has_bars_) {
-                clock_.change(meter, tick_);
-            } else if (meter != clock_.meter) {
-                clock_.change_bar = std::max<std::int64_t>(0, bar_);
-                clock_.change_tick = bar_tick_;
-                clock_.set(meter);
-            }
-            occupy(tick_);
-            return;
-        }
-        default:
-            return;
-    }
-}
-
-void WordClock::jump(int bar, int position) {
-    bar_ = bar;
-    bar_tick_ = clock_.change_tick + (bar - clock_.change_bar) * clock_.bar;
-    tick_ = bar_tick_ + position * clock_.position;
-}
-
-int WordClock::bars_begun() const {
-    if (is_pertok_) return static_cast<int>(bar_) + 2;
-    if (has_bars_) return static_cast<int>(bar_) + 1;
-    return tick_ == 0 ? 1 : static_cast<int>(clock_.bar_at(tick_)) + 1;
-}
 
 score::Score decode_streams(std::span<const std::vector<Word>> streams, const Config& config,
                             const Values& values) {

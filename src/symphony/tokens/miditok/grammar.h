@@ -3,7 +3,7 @@
 // sound), and as wide as what its encoding writes. Source: own.
 #pragma once
 
-#include "symphony/tokens/miditok/decode.h"
+#include "symphony/tokens/miditok/word_clock.h"
 
 #include <map>
 #include <memory>
@@ -64,7 +64,7 @@ class WordGrammar {
     int sounding_program(Type type) const;
     bool position_fits(int position) const;
     bool mmm() const { return config_->scheme == Scheme::kMmm; }
-    Scheme spelling() const { return mmm() ? config_->base_scheme : config_->scheme; }
+    Scheme spelling() const { return config_->spelling(); }
     int special(int value) const;  // 1: Track_Start, 2: Track_End, 0: another
 
     const Config* config_;

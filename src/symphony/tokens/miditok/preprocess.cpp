@@ -2,6 +2,7 @@
 // MusicTokenizer.preprocess_score. Where its array code takes ticks for indices the result is
 // reproduced here, as ids must agree; such places say so.
 #include "symphony/tokens/miditok/piece.h"
+#include "symphony/tokens/miditok/time_factors.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,97 +13,6 @@
 
 namespace symphony::tokens::miditok {
 namespace {
-
-// Until `end` times are multiples of `factor` ticks. In `end` stand ticks, or indices of notes once
-// they were looked up.
-struct Factor {
-    std::int64_t end = 0;
-    std::int64_t factor = 1;
-};
-using Factors = std::vector<Factor>;
-
-std::vector<std::int64_t> times_of(const auto& events) {
-    std::vector<std::int64_t> times;
-    for (const auto& event : events) times.push_back(event.time);
-    return times;
-}
-
-void set_times(auto& events, const std::vector<std::int64_t>& times) {
-    for (std::size_t i = 0; i < events.size(); ++i) events[i].time = times[i];
-}
-
-std::size_t clamped(std::int64_t index, std::size_t size) {
-    return static_cast<std::size_t>(
-        std::clamp<std::int64_t>(index, 0, static_cast<std::int64_t>(size)));
-}
-
-// numpy.argmax of a condition: where it first holds at or after `from`, counted from there; 0 if it
-// never does.
-std::int64_t first_at_least(const std::vector<std::int64_t>& values, std::int64_t from,
-                            std::int64_t limit) {
-    for (std::size_t i = clamped(from, values.size()); i < values.size(); ++i)
-        if (values[i] >= limit) return static_cast<std::int64_t>(i) - from;
-    return 0;
-}
-
-// MidiTok does not add the start of the search to what it finds, so from the third factor on the
-// indices are too small.
-Factors by_index(const Factors& factors, const std::vector<std::int64_t>& times) {
-    Factors found = factors;
-    std::int64_t first = 0;
-    for (std::size_t i = 0; i < factors.size(); ++i) {
-        const std::int64_t last = i + 1 == factors.size()
-                                      ? static_cast<std::int64_t>(times.size()) - 1
-                                      : first_at_least(times, first, factors[i].end);
-        found[i].end = last;
-        first = last;
-    }
-    return found;
-}
-
-void round_to_factors(std::vector<std::int64_t>& times, const Factors& factors,
-                      std::optional<std::int64_t> least = std::nullopt) {
-    std::size_t first = 0;
-    for (std::size_t f = 0; f < factors.size(); ++f) {
-        const std::size_t last =
-            f + 1 == factors.size() ? times.size() : clamped(factors[f].end, times.size());
-        const std::int64_t factor = factors[f].factor;
-        for (std::size_t i = first; factor != 1 && factor != 0 && i < last; ++i) {
-            times[i] = static_cast<std::int64_t>(round_half_even(static_cast<double>(times[i]) /
-                                                                 static_cast<double>(factor))) *
-                       factor;
-            if (least && times[i] == 0) times[i] = *least * factor;
-        }
-        first = last;
-    }
-}
-
-// Ends of events that last into a stretch of another factor; `factors` by index.
-void round_spanning_ends(auto& events, const Factors& factors) {
-    std::vector<std::int64_t> ends;
-    for (const auto& event : events) ends.push_back(event.end());
-    std::int64_t first = 0;
-    for (std::size_t f = 0; f + 1 < factors.size(); ++f) {
-        const std::int64_t last = factors[f].end;
-        const std::int64_t limit = events[clamped(last, events.size() - 1)].time;
-        for (std::int64_t i = first; i < last; ++i) {
-            if (ends[static_cast<std::size_t>(i)] < limit) continue;
-            const auto at = static_cast<std::size_t>(i - first);  // as in MidiTok
-            std::size_t found = 0;
-            for (std::size_t g = f; g < factors.size(); ++g)
-                if (factors[g].end >= events[at].time) {
-                    found = g - f;
-                    break;
-                }
-            const auto factor = static_cast<double>(factors[found].factor);
-            if (factor == 0) continue;
-            const auto end = static_cast<std::int64_t>(
-                round_half_even(static_cast<double>(ends[at]) / factor) * factor);
-            events[at].duration = end - events[at].time;
-        }
-        first = last;
-    }
-}
 
 class Preprocessor {
   public:
