@@ -1,15 +1,18 @@
 // For random music under every scheme of MidiTok: the grammar accepts what encode writes, what it
-// accepts decodes, and decoding gives the same ids again. Hostile files are refused.
+// accepts decodes, and decoding gives the same ids again. Hostile files are refused or do no harm.
 #include "symphony/base/error.h"
 #include "symphony/base/rng.h"
 #include "symphony/tokens/explain.h"
 #include "symphony/tokens/miditok/miditok_tokenizer.h"
+#include "symphony/tokens/miditok/subword.h"
 
 #include "tokens/grammar_walk.h"
 #include "tokens/random_score.h"
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <tuple>
 
@@ -179,6 +182,56 @@ TEST(MidiTokSubWords, GrammarAndDecodingWorkOverThem) {
         EXPECT_TRUE(tests::grammar_takes(*tokenizer, tokenizer->encode(score).ids));
     }
     EXPECT_GT(tokenizer->decode(walk(*tokenizer, 3)).note_count(), 0U);
+}
+
+// Runs `body` on a stack of 128 KiB.
+void on_small_stack(const std::function<void()>& body) {
+    pthread_attr_t attributes;
+    ASSERT_EQ(pthread_attr_init(&attributes), 0);
+    ASSERT_EQ(pthread_attr_setstacksize(&attributes, 128 << 10), 0);
+    pthread_t thread;
+    const auto run = [](void* argument) -> void* {
+        (*static_cast<const std::function<void()>*>(argument))();
+        return nullptr;
+    };
+    ASSERT_EQ(pthread_create(&thread, &attributes, run,
+                             const_cast<void*>(static_cast<const void*>(&body))),
+              0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&attributes);
+}
+
+// A file may ask for sub-words as long as are read; longer ones are refused with a word.
+TEST(MidiTokSubWords, LongSubWordsTakeNoStack) {
+    const auto scores = tests::random_scores(4);
+    const base::Json good = MidiTokTokenizer(default_config(Scheme::kTsd))
+                                .with_subwords(scores, {.vocabulary_size = 1100})
+                                ->to_json();
+    int shift = -1;
+    for (const auto& [name, id] : good.at("_vocab_base").items())
+        if (name.starts_with("TimeShift_")) shift = id.get<int>();
+    const auto with_shifts = [&](std::size_t count) {
+        base::Json json = good, model = base::Json::parse(good["_model"].get<std::string>());
+        std::string text;
+        for (std::size_t i = 0; i < count; ++i) text += character_of(shift);
+        const std::size_t id = model["model"]["vocab"].size();
+        model["model"]["vocab"][text] = id;
+        json["_model"] = model.dump();
+        return std::pair(json, id);
+    };
+    const auto [longest, id] = with_shifts(1024);
+    const auto tokenizer = tokenizer_from_json(longest, "long.json");
+    std::vector<std::uint8_t> mask(static_cast<std::size_t>(tokenizer->vocabulary().size()));
+    on_small_stack([&] { tokenizer->grammar()->allowed(mask); });
+    EXPECT_EQ(mask.at(id), 1);
+    try {
+        tokenizer_from_json(with_shifts(1025).first, "long.json");
+        ADD_FAILURE() << "taken";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.kind, base::ErrorKind::kModel);
+        EXPECT_NE(error.message.find("1025 tokens, expected 1 to 1024"), std::string::npos)
+            << error.message;
+    }
 }
 
 // Each is refused by an error that names the file.

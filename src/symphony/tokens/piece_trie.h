@@ -37,4 +37,33 @@ class PieceTrie {
     std::vector<Node> nodes_;
 };
 
+// Goes through the trie as far as a state allows, depth first and without recursion: pieces of a
+// file may be long. look(state, node) gives the children of `node` to go into after the words down
+// to it; copy(state) a state of its own for each of them but the last; take(state, label) takes a
+// word.
+template <class State, class Look, class Copy, class Take>
+void walk_pieces(const PieceTrie& trie, State start, const Look& look, const Copy& copy,
+                 const Take& take) {
+    struct Level {
+        State state;
+        std::vector<int> children;  // not gone into yet; at least one
+    };
+    std::vector<Level> levels;
+    const auto enter = [&](State state, int node) {
+        std::vector<int> children = look(state, node);
+        if (!children.empty()) levels.push_back({std::move(state), std::move(children)});
+    };
+    enter(std::move(start), PieceTrie::kRoot);
+    while (!levels.empty()) {
+        Level& level = levels.back();
+        const int child = level.children.back();
+        level.children.pop_back();
+        const bool is_last = level.children.empty();
+        State ahead = is_last ? std::move(level.state) : copy(level.state);
+        if (is_last) levels.pop_back();
+        take(ahead, trie.label(child));
+        enter(std::move(ahead), child);
+    }
+}
+
 }  // namespace symphony::tokens

@@ -17,7 +17,7 @@ using miditok::SubWords;
 
 // Bounds what learning costs: a pair across such a cut is not counted.
 constexpr std::size_t kLongestSequence = 512;
-// Longer sub-words are none that learning makes; the walk through them is recursive.
+// Longer sub-words are none that learning makes.
 constexpr std::size_t kLongestPiece = kLongestSequence;
 constexpr int kMostBarsLeft = 1024, kFastestTempo = 1000;
 
@@ -77,7 +77,23 @@ class SubwordGrammar final : public Grammar {
         std::fill(mask.begin(), mask.end(), std::uint8_t{0});
         std::vector<std::uint8_t> legal(
             static_cast<std::size_t>(state_->base->vocabulary().size()));
-        walk(base_->clone(), PieceTrie::kRoot, mask, legal);
+        const PieceTrie& trie = state_->trie;
+        const auto look = [&](const std::unique_ptr<Grammar>& here, int node) {
+            here->allowed(legal);
+            std::vector<int> inner;
+            const auto [first, last] = trie.children(node);
+            for (int child = first; child < last; ++child) {
+                if (!legal[static_cast<std::size_t>(trie.label(child))]) continue;
+                if (trie.piece(child) >= 0) mask[static_cast<std::size_t>(trie.piece(child))] = 1;
+                const auto [first_below, last_below] = trie.children(child);
+                if (first_below < last_below) inner.push_back(child);
+            }
+            return inner;
+        };
+        walk_pieces(
+            trie, base_->clone(), look,
+            [](const std::unique_ptr<Grammar>& here) { return here->clone(); },
+            [](const std::unique_ptr<Grammar>& ahead, int label) { ahead->step(label); });
     }
     void step(TokenId id) override {
         for (const TokenId base_id : state_->pieces[static_cast<std::size_t>(id)])
@@ -93,29 +109,6 @@ class SubwordGrammar final : public Grammar {
     std::int64_t position_steps() const override { return base_->position_steps(); }
 
   private:
-    // Allows the sub-words below `node` whose next tokens are legal after `here`. `legal` is lent:
-    // a mask of base ids.
-    void walk(std::unique_ptr<Grammar> here, int node, std::span<std::uint8_t> mask,
-              std::vector<std::uint8_t>& legal) const {
-        here->allowed(legal);
-        const PieceTrie& trie = state_->trie;
-        std::vector<int> inner;
-        const auto [first, last] = trie.children(node);
-        for (int child = first; child < last; ++child) {
-            if (!legal[static_cast<std::size_t>(trie.label(child))]) continue;
-            if (trie.piece(child) >= 0) mask[static_cast<std::size_t>(trie.piece(child))] = 1;
-            const auto [first_below, last_below] = trie.children(child);
-            if (first_below < last_below) inner.push_back(child);
-        }
-        for (const int child : inner) {
-            // A grammar is dear to copy, and the last child may have this one.
-            std::unique_ptr<Grammar> ahead =
-                child == inner.back() ? std::move(here) : here->clone();
-            ahead->step(trie.label(child));
-            walk(std::move(ahead), child, mask, legal);
-        }
-    }
-
     std::shared_ptr<const SubwordTokenizer::State> state_;
     std::unique_ptr<Grammar> base_;
 };

@@ -16,7 +16,7 @@ using base::Json;
 constexpr const char* kMetaspace = "\u2581";  // the character of a boundary
 // More than anyone trains: they bound what a hostile file can ask for.
 constexpr std::size_t kMostSubWords = 1 << 20;
-constexpr std::size_t kLongestPiece = 1024;        // walks through pieces are recursive
+constexpr std::size_t kLongestPiece = 1024;
 constexpr std::size_t kMostPieceTokens = 1 << 22;  // of all pieces together
 
 std::vector<std::string> characters(const std::string& text) {

@@ -23,27 +23,24 @@ void TokenGrammar::allowed(std::span<std::uint8_t> mask) const {
         return;
     }
     // A sub-word is legal if its words are, one after another.
-    allow_below(words_, PieceTrie::kRoot, mask);
+    const PieceTrie& trie = state_->trie;
+    const auto look = [&](const WordGrammar& here, int node) {
+        std::vector<int> inner;
+        const auto [first, last] = trie.children(node);
+        for (int child = first; child < last; ++child) {
+            if (!here.legal(state_->words.word(trie.label(child)), 0)) continue;
+            if (trie.piece(child) >= 0) mask[static_cast<std::size_t>(trie.piece(child))] = 1;
+            const auto [first_below, last_below] = trie.children(child);
+            if (first_below < last_below) inner.push_back(child);
+        }
+        return inner;
+    };
+    walk_pieces(
+        trie, words_, look, [](const WordGrammar& here) { return here; },
+        [&](WordGrammar& ahead, int label) { ahead.step(state_->words.word(label)); });
     for (const auto& [id, twin] : state_->twins)
         mask[static_cast<std::size_t>(id)] = mask[static_cast<std::size_t>(twin)];
     for (const TokenId id : state_->unspelled) mask[static_cast<std::size_t>(id)] = legal(id);
-}
-
-void TokenGrammar::allow_below(WordGrammar here, int node, std::span<std::uint8_t> mask) const {
-    const PieceTrie& trie = state_->trie;
-    std::vector<int> inner;
-    const auto [first, last] = trie.children(node);
-    for (int child = first; child < last; ++child) {
-        if (!here.legal(state_->words.word(trie.label(child)), 0)) continue;
-        if (trie.piece(child) >= 0) mask[static_cast<std::size_t>(trie.piece(child))] = 1;
-        const auto [first_below, last_below] = trie.children(child);
-        if (first_below < last_below) inner.push_back(child);
-    }
-    for (const int child : inner) {
-        WordGrammar ahead = child == inner.back() ? std::move(here) : here;
-        ahead.step(state_->words.word(trie.label(child)));
-        allow_below(std::move(ahead), child, mask);
-    }
 }
 
 void TokenGrammar::step(TokenId id) {

@@ -24,9 +24,6 @@ class TokenGrammar final : public Grammar {
 
   private:
     bool legal(TokenId id) const;  // of an id of one word, or of none
-    // Allows the sub-words below a node of the trie whose next words are legal after `here`.
-    void allow_below(WordGrammar here, int node, std::span<std::uint8_t> mask) const;
-
     std::shared_ptr<const MidiTokTokenizer::State> state_;
     WordGrammar words_;
     bool ended_ = false;
