@@ -16,7 +16,11 @@ TEST(CpuTargets, AreThoseThatHighwaysLibraryFinds) {
     const base::SharedLibrary library("libhwy.so.1", "libhwy1");
     const auto theirs =
         reinterpret_cast<std::int64_t (*)()>(library.function("_ZN3hwy16SupportedTargetsEv"));
+#if defined(__x86_64__)
     EXPECT_EQ(hwy::SupportedTargets(), theirs());
+#else  // ours are what the compiler may use
+    EXPECT_EQ(hwy::SupportedTargets() & ~theirs(), 0);
+#endif
 }
 
 }  // namespace

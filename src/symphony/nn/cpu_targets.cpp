@@ -6,9 +6,7 @@
 
 namespace hwy {
 
-#if !HWY_ARCH_X86
-#error "for another architecture than x86, link libhwy instead of compiling this file"
-#endif
+#if HWY_ARCH_X86
 
 // The compiler's check asks the operating system, too, whether it keeps the wide registers. Groups
 // stand for what came in the same CPUs: there is none with AVX2 and FMA but without F16C.
@@ -33,6 +31,13 @@ int64_t SupportedTargets() {
     if (avx3_dl) targets |= HWY_AVX3_DL;
     return targets;
 }
+
+#else
+
+// Elsewhere what the compiler itself may use, such as NEON on aarch64: the program needs it anyway.
+int64_t SupportedTargets() { return HWY_STATIC_TARGET | HWY_EMU128 | HWY_SCALAR; }
+
+#endif
 
 ChosenTarget& GetChosenTarget() {
     static ChosenTarget chosen;
