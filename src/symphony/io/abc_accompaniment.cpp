@@ -352,7 +352,9 @@ std::uint64_t Accompaniment::play(musicxml::RawScore& raw,
     const auto add_programs = [&](musicxml::RawPart& part, std::size_t notes_before,
                                   const std::vector<musicxml::RawProgram>& programs) {
         if (part.notes.size() == notes_before) return;
-        part.programs.push_back({{first, 0}, 0, 0});  // not that of the tune before
+        const bool begins_with_own = !programs.empty() && programs.front().at == Position{first, 0};
+        if (!part.programs.empty() && !begins_with_own)
+            part.programs.push_back({{first, 0}, 0, 0});  // not that of the tune before
         for (const musicxml::RawProgram& each : programs)
             if (each.at.measure < last) part.programs.push_back(each);
     };

@@ -134,7 +134,6 @@ class TuneReader {
     std::vector<std::pair<std::size_t, std::size_t>> keys_and_programs_before_;  // by part
     std::uint64_t offset_ = 0;
     bool in_body_ = false;
-    bool tempo_given_ = false;
     std::string tempo_text_;
     Meter header_meter_{{}, true};
     std::map<int, Meter> meters_;  // by the measure where they begin, the first that of the tune
