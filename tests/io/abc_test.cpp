@@ -53,6 +53,9 @@ TEST(Abc, SignsMeanNotes) {
         {"a key", "F C G", "D", "0+1:66 1+1:61 2+1:67"},
         {"a mode", "F B", "Ddor", "0+1:65 1+1:71"},
         {"a key by its accidentals", "F B", "C exp ^f _b", "0+1:66 1+1:70"},
+        {"accidentals behind the key without a space", "F A c B", "C^f^a",
+         "0+1:66 1+1:70 2+1:72 3+1:71"},
+        {"and behind its mode", "F C B", "Ddor^c_b", "0+1:65 1+1:61 2+1:70"},
         {"rests", "C z C2", "C", "0+1:60 2+2:60"},
         {"whole-bar rests", "Z2 | C4", "C", "8+4:60"},
         {"chords", "[CEG]2 [C2E2] ", "C", "0+2:60 0+2:64 0+2:67 2+2:60 2+2:64"},
@@ -183,6 +186,18 @@ TEST(Abc, AnAccompanimentThatIsAskedForIsPlayed) {
     EXPECT_TRUE(score.parts[3].is_drums);
     EXPECT_EQ(notes_of(score, 3), "0+2:36 2+1:38 3+2:36 5+1:38");
     EXPECT_EQ(score.parts[3].notes[1].velocity, 20);
+}
+
+TEST(Abc, OnlyMidiDirectivesAreHeard) {
+    const auto parts = [&](const std::string& line) {
+        return read("X:1\nM:3/4\nL:1/4\nK:C\n" + line + "\n\"Am\"c3|\n").parts.size();
+    };
+    EXPECT_EQ(parts("%%MIDI gchordon"), 3u);
+    EXPECT_EQ(parts("I:MIDI = gchordon"), 3u);
+    EXPECT_EQ(parts("[I: MIDI=program 3 MIDI = gchordon]"), 3u);
+    EXPECT_EQ(parts("%%text as MIDI gchordon"), 1u);
+    EXPECT_EQ(parts("I:abc-creator midi2abc MIDI gchordon"), 1u);
+    EXPECT_EQ(parts("%%MIDI drummap d 40"), 1u);
 }
 
 TEST(Abc, EachTuneOfABookHasItsOwnAccompaniment) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace symphony::io::abc {
@@ -161,6 +162,13 @@ Accompaniment::Outcome Accompaniment::read_chord_directive(const std::vector<std
         return Outcome::kTaken;
     }
     return Outcome::kNotMine;
+}
+
+bool Accompaniment::takes(std::string_view directive) {
+    constexpr std::string_view kNames[] = {"gchord",    "gchordon", "gchordoff", "gchordbars",
+                                           "chordprog", "bassprog", "chordvol",  "bassvol",
+                                           "drum",      "drumon",   "drumoff",   "drumbars"};
+    return std::find(std::begin(kNames), std::end(kNames), directive) != std::end(kNames);
 }
 
 Accompaniment::Outcome Accompaniment::read_directive(const std::vector<std::string>& words,

@@ -47,6 +47,8 @@ class Accompaniment {
   public:
     enum class Outcome { kNotMine, kTaken, kBad, kCut };
 
+    // Is it the name of a directive that is read here?
+    static bool takes(std::string_view directive);
     // The words behind "%%MIDI" at `at`, under a metre whose bar has `bar_length` units.
     Outcome read_directive(const std::vector<std::string>& words, musicxml::Position at,
                            score::Meter meter, std::int64_t bar_length);

@@ -16,23 +16,27 @@ const Meter& TuneReader::meter() {
 
 // "MIDI program 40", and "MIDI = program 73 MIDI=chordprog 29" of an inline field.
 void TuneReader::read_directives(std::string_view text) {
-    constexpr std::string_view kName = "midi";
+    constexpr std::string_view kName = "midi", kBehindName = " \t=";
     const std::string lower = base::to_lower(text);
-    for (std::size_t at = lower.find(kName); at != std::string::npos;) {
-        at = lower.find_first_not_of(" \t=", at + kName.size());
-        const std::size_t next = lower.find(kName, std::min(at, lower.size()));
-        if (at == std::string::npos) return;
-        const std::vector<std::string> words = split_words(text.substr(at, next - at));
+    for (std::size_t at = lower.find_first_not_of(" \t"); at < lower.size();) {
+        const std::size_t behind = at + kName.size();
+        if (lower.compare(at, kName.size(), kName) != 0 || behind >= lower.size() ||
+            kBehindName.find(lower[behind]) == std::string_view::npos)
+            return;  // a directive of another kind
+        const std::size_t begin =
+            std::min(lower.find_first_not_of(kBehindName, behind), lower.size());
+        at = std::min(lower.find(kName, begin), lower.size());
+        const std::vector<std::string> words = split_words(text.substr(begin, at - begin));
         if (!words.empty()) read_directive(words);
-        at = next;
     }
 }
 
 void TuneReader::read_directive(const std::vector<std::string>& words) {
     const bool is_of_voice = in_body_ && !voices_.empty();
-    if (words[0] == "program" || words[0] == "transpose") {
+    if (words[0] == "program" || words[0] == "transpose" || words[0] == "channel") {
         const auto value = parse_number(words.back());
         if (!value) return bad_field();
+        if (words[0] == "channel") (is_of_voice ? voice().is_drums : is_drums_) = *value == 10;
         if (words[0] == "program" && *value >= 0 && *value < 128) {
             if (is_of_voice)
                 raw_.parts[voice().part].programs.push_back(
@@ -52,6 +56,8 @@ void TuneReader::read_directive(const std::vector<std::string>& words) {
                 std::clamp(parse_number(words[i]).value_or(0), -score::kPitches, score::kPitches));
         if (intervals.empty()) return bad_field();
         if (!book_.chord_kinds.define(words[1], std::move(intervals))) cut();
+    } else if (!Accompaniment::takes(words[0])) {
+        return;
     } else if (is_of_voice) {
         accompany(words);
     } else if (header_directives_.size() < kMostHeaderDirectives) {

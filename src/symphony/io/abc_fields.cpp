@@ -43,15 +43,21 @@ void set_signature(Key& key, int fifths) {
     }
 }
 
-// "^f" or "_b": an accidental of the signature given one by one.
-bool set_accidental(Key& key, std::string_view word) {
+// "^f", "_b", "^f^c": accidentals of the signature given one by one; what is none is passed over.
+void set_accidentals(Key& key, std::string_view word) {
     int shift = 0;
-    std::size_t at = 0;
-    for (; at < word.size() && (word[at] == '^' || word[at] == '_' || word[at] == '='); ++at)
-        shift += word[at] == '^' ? 1 : word[at] == '_' ? -1 : 0;
-    if (at == 0 || at + 1 != word.size() || letter_index(word[at]) < 0) return false;
-    key.accidentals[static_cast<std::size_t>(letter_index(word[at]))] = shift;
-    return true;
+    bool has_sign = false;
+    for (const char c : word) {
+        if (c == '^' || c == '_' || c == '=') {
+            has_sign = true;
+            shift += c == '^' ? 1 : c == '_' ? -1 : 0;
+            continue;
+        }
+        if (!has_sign || letter_index(c) < 0) return;
+        key.accidentals[static_cast<std::size_t>(letter_index(c))] = std::clamp(shift, -2, 2);
+        has_sign = false;
+        shift = 0;
+    }
 }
 
 }  // namespace
@@ -129,8 +135,15 @@ Fraction default_unit(const Meter& meter) {
 }
 
 std::optional<Key> parse_key(std::string_view text) {
-    const std::vector<std::string> words = split_words(text);
+    std::vector<std::string> words = split_words(text);
     Key key;
+    // "C^f^c": the accidentals stand behind the tonic or its mode without a space.
+    if (!words.empty() && words[0].find('=') == std::string::npos)
+        if (const std::size_t sign = words[0].find_first_of("^_");
+            sign != std::string::npos && sign > 0) {
+            words.insert(words.begin() + 1, words[0].substr(sign));
+            words[0].resize(sign);
+        }
     if (words.empty() || words[0] == "none") {
         key.has_key = false;
         return key;
@@ -168,7 +181,7 @@ std::optional<Key> parse_key(std::string_view text) {
     }
     for (; next < words.size(); ++next) {
         if (words[next] == "exp") key.accidentals.fill(0);
-        set_accidental(key, words[next]);
+        set_accidentals(key, words[next]);
     }
     return key;
 }

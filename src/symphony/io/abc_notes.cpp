@@ -116,6 +116,7 @@ void TuneReader::sound(const std::vector<Tie>& pitches, std::int64_t length, boo
         note.duration = length;
         note.pitch = pitch.pitch;
         note.voice = static_cast<std::uint8_t>(1 + std::min(now.overlay, 200));
+        note.is_drum = now.is_drums;
         note.tie_start = is_tied;
         note.tie_stop = std::any_of(now.ties.begin(), now.ties.end(),
                                     [&](const Tie& tie) { return tie.pitch == pitch.pitch; });

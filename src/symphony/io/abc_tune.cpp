@@ -198,6 +198,7 @@ void TuneReader::add_voice(const std::string& id) {
     made.unit = unit_.value_or(default_unit(header_meter_));
     made.key = key_;
     made.directed_transposition = directed_transposition_;
+    made.is_drums = is_drums_;
     if (raw_.parts.size() <= made.part) raw_.parts.emplace_back();
     const musicxml::Position start{made.measure, 0};
     if (program_ >= 0)

@@ -67,7 +67,8 @@ class TuneReader {
         std::array<std::optional<int>, 7> accidentals;  // of the measure, by letter
         int transposition = 0;                          // of key, clef and voice field
         int directed_transposition = 0;                 // of %%MIDI transpose
-        int octaves = 0;  // of `transposition`, in semitones: chords keep their place
+        int octaves = 0;        // of `transposition`, in semitones: chords keep their place
+        bool is_drums = false;  // %%MIDI channel 10
         Accompaniment accompaniment;
         // Of a tuplet: notes left, and how long each is.
         int tuplet_left = 0;
@@ -143,6 +144,7 @@ class TuneReader {
     int octaves_ = 0;
     int directed_transposition_ = 0;
     int program_ = -1;
+    bool is_drums_ = false;
     std::vector<std::vector<std::string>> header_directives_;  // of the accompaniment
     std::string part_order_;                                   // labels as played
     std::map<char, int> part_begins_;                          // measure, by label; the last counts
