@@ -96,6 +96,20 @@ TEST(AbcBudget, NumbersThatGrowStayInRange) {
     EXPECT_TRUE(parse(kHead + times("(65535:65535:65535C|", 2000) + "\n").ok());
 }
 
+TEST(AbcBudget, BarsTooShortForATickFollowEachOther) {
+    const score::Score score =
+        parse(std::string(kHead) + "c////////////////4|e////////////////4|g/////////////////|c8|\n")
+            .value()
+            .score;
+    score::Ticks at;
+    for (const score::Bar& bar : score.bars) {
+        EXPECT_EQ(bar.onset, at);
+        EXPECT_GT(bar.length, score::Ticks(0));
+        at = bar.onset + bar.length;
+    }
+    EXPECT_EQ(score.bars.size(), 4u);
+}
+
 TEST(AbcBudget, ChangesOfMetreInManyVoicesTakeTimeInProportion) {
     std::string text = std::string(kHead) + "%%MIDI gchord fc\n";
     for (int voice = 0; voice < 64; ++voice) text += "V:" + std::to_string(voice) + "\n\"c\"C8|\n";

@@ -74,7 +74,13 @@ void to_ticks(score::Score& score, std::int64_t resolution, bool is_exact, Issue
         onset = Ticks(scaled(onset.value));
         length = Ticks(std::max<std::int64_t>(1, end - onset.value));
     };
-    for (score::Bar& bar : score.bars) scale_span(bar.onset, bar.length);
+    // Bars too short for a tick have one each, and those behind them wait.
+    std::int64_t bar_line = 0;
+    for (score::Bar& bar : score.bars) {
+        const std::int64_t end = std::max(bar_line + 1, scaled((bar.onset + bar.length).value));
+        bar = {Ticks(bar_line), Ticks(end - bar_line), bar.meter};
+        bar_line = end;
+    }
     for (score::Part& part : score.parts)
         for (score::Note& note : part.notes) scale_span(note.onset, note.duration);
     for_each_other_time(score, [&](Ticks& time) { time = Ticks(scaled(time.value)); });
