@@ -117,7 +117,8 @@ TEST(Abc, WhatCannotBeHeldIsSaid) {
     EXPECT_EQ(ordered("AB"), "ABC201 ");
     EXPECT_EQ(ordered("Verse"), "ABC201 ");
     EXPECT_EQ(ordered("(A9999)9999"), "ABC103 ");
-    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n\"Cadd9\"C4|\n"), "ABC202 ");
+    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n\"Cadd9\"C4|\"Fine\"C4|\n"), "");
+    EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n%%MIDI gchordon\n\"Cadd9\"C4|\n"), "ABC202 ");
     EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n%%MIDI gchord fqc\nC4|\n"), "ABC101 ");
     EXPECT_EQ(codes("X:1\nM:4/4\nL:1/4\nK:C\n%%MIDI drum " + std::string(100, 'd') + "\nC4|\n"),
               "ABC103 ");

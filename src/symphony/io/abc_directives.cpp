@@ -92,10 +92,15 @@ void TuneReader::play_accompaniments() {
     if (book_.accompaniments.size() < voices_.size()) book_.accompaniments.resize(voices_.size());
     std::map<int, score::Meter> meters;
     for (const auto& [measure, meter] : meters_) meters.emplace(measure, meter.meter);
-    for (std::size_t i = 0; i < voices_.size(); ++i)
-        notes_ += voices_[i].accompaniment.play(
-            raw_, meters, voices_[i].measure, with_chords, book_.chord_kinds,
+    for (std::size_t i = 0; i < voices_.size(); ++i) {
+        Voice& each = voices_[i];
+        if (with_chords)  // else they are words like others
+            for (const std::uint64_t offset : each.unknown_chords)
+                log_.add(Issue::kAbcUnknownChord, offset, static_cast<int>(each.part));
+        notes_ += each.accompaniment.play(
+            raw_, meters, each.measure, with_chords, book_.chord_kinds,
             max_notes_ - std::min(max_notes_, notes_), book_.accompaniments[i]);
+    }
 }
 
 void TuneReader::read_part_order(std::string_view text) {

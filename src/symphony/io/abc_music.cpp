@@ -18,9 +18,9 @@ std::size_t TuneReader::read_quoted(std::string_view text, std::size_t at) {
     if (!quoted.empty() && quoted.size() < 1000)
         raw_.texts.push_back({{voice().measure, voice().at}, score::TextKind::kText, quoted});
     if (const auto chord = parse_chord_symbol(quoted, book_.chord_kinds)) {
-        voice().accompaniment.set_chord({voice().measure, voice().at}, *chord);
-        if (!chord->has_known_kind)
-            log_.add(Issue::kAbcUnknownChord, offset_, static_cast<int>(voice().part));
+        Voice& now = voice();
+        now.accompaniment.set_chord({now.measure, now.at}, *chord);
+        if (!chord->has_known_kind) now.unknown_chords.push_back(offset_);
     }
     return close + 1;
 }

@@ -70,6 +70,7 @@ class TuneReader {
         int octaves = 0;        // of `transposition`, in semitones: chords keep their place
         bool is_drums = false;  // %%MIDI channel 10
         Accompaniment accompaniment;
+        std::vector<std::uint64_t> unknown_chords;  // where they stand in the file
         // Of a tuplet: notes left, and how long each is.
         int tuplet_left = 0;
         Fraction tuplet;
