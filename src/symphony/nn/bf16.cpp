@@ -1,12 +1,14 @@
 #include "symphony/nn/bf16.h"
 
 #include "symphony/base/error.h"
+#include "symphony/nn/amx.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/onednn.h"
 
 #include <algorithm>
 #include <compare>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -127,19 +129,22 @@ void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta, float* c,
                std::int64_t ldc) {
     if (m == 0 || n == 0) return;
+    if (amx::available()) return amx::gemm(a_op, b_op, m, n, k, a, lda, b, ldb, beta, c, ldc);
     product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::f32, beta}).run(a, b, c);
 }
 
 void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, Bf16* c, std::int64_t ldc) {
     if (m == 0 || n == 0) return;
+    if (amx::available()) return amx::gemm(a_op, b_op, m, n, k, a, lda, b, ldb, c, ldc);
     product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::bf16, 0.0f}).run(a, b, c);
 }
 
 struct PackedMatrix::Parts {
     std::int64_t k, n;
     memory::data_type type;
-    memory packed;
+    memory packed;                        // oneDNN's, or
+    std::optional<amx::PackedRight> tiles;  // ours, where there is AMX and the type is bf16
 };
 
 PackedMatrix::PackedMatrix(Op b_op, std::int64_t k, std::int64_t n, const float* b,
@@ -148,6 +153,14 @@ PackedMatrix::PackedMatrix(Op b_op, std::int64_t k, std::int64_t n, const float*
     parts_->k = k;
     parts_->n = n;
     parts_->type = bf16 ? memory::data_type::bf16 : memory::data_type::f32;
+    if (bf16 && amx::available()) {
+        const std::int64_t stored_rows = b_op == Op::kPlain ? k : n;
+        std::vector<Bf16> rounded(static_cast<std::size_t>(stored_rows * ldb));
+        // The last row ends where its columns do.
+        to_bf16(b, (stored_rows - 1) * ldb + (b_op == Op::kPlain ? n : k), rounded.data());
+        parts_->tiles.emplace(b_op, k, n, rounded.data(), ldb);
+        return;
+    }
     const memory::desc any({k, n}, parts_->type, memory::format_tag::any);
     const auto description = describe(plain(Op::kPlain, rows, k, k, parts_->type), any,
                                       plain(Op::kPlain, rows, n, n, memory::data_type::f32), 0.0f);
@@ -161,19 +174,25 @@ PackedMatrix::PackedMatrix(PackedMatrix&&) noexcept = default;
 PackedMatrix& PackedMatrix::operator=(PackedMatrix&&) noexcept = default;
 
 struct PackedMatrix::Worker::Parts {
-    Product product;
+    std::optional<Product> product;    // oneDNN's, unless there are
+    const amx::PackedRight* tiles;
     const void* packed;
     mutable std::vector<Bf16> rounded;  // a, where the product is of bf16
-    std::int64_t elements;              // of a
+    std::int64_t rows, elements;        // of a
+    float beta;
 };
 
 PackedMatrix::Worker::Worker(const PackedMatrix& matrix, std::int64_t rows, float beta) {
     const PackedMatrix::Parts& m = *matrix.parts_;
-    const auto description =
-        describe(plain(Op::kPlain, rows, m.k, m.k, m.type), m.packed.get_desc(),
-                 plain(Op::kPlain, rows, m.n, m.n, memory::data_type::f32), beta);
-    parts_ = std::unique_ptr<Parts>(
-        new Parts{Product(description), m.packed.get_data_handle(), {}, rows * m.k});
+    parts_ = std::unique_ptr<Parts>(new Parts{{}, nullptr, nullptr, {}, rows, rows * m.k, beta});
+    if (m.tiles) {
+        parts_->tiles = &*m.tiles;
+    } else {
+        parts_->product.emplace(
+            describe(plain(Op::kPlain, rows, m.k, m.k, m.type), m.packed.get_desc(),
+                     plain(Op::kPlain, rows, m.n, m.n, memory::data_type::f32), beta));
+        parts_->packed = m.packed.get_data_handle();
+    }
     if (m.type == memory::data_type::bf16)
         parts_->rounded.resize(static_cast<std::size_t>(parts_->elements));
 }
@@ -186,7 +205,10 @@ void PackedMatrix::Worker::multiply(const float* a, float* c) const {
         round_to_bf16(a, static_cast<std::size_t>(parts_->elements), parts_->rounded.data());
         from = parts_->rounded.data();
     }
-    parts_->product.run(from, parts_->packed, c);
+    if (parts_->tiles != nullptr)
+        parts_->tiles->multiply(parts_->rounded.data(), parts_->rows, parts_->beta, c);
+    else
+        parts_->product->run(from, parts_->packed, c);
 }
 
 }  // namespace symphony::nn
