@@ -46,15 +46,15 @@ bool cpu_has_tiles() { return false; }
 bool kernel_allows_tiles() { return false; }
 #endif
 
-// Room that only grows. Its rows of 64 bytes lie each in one line of the cache: tiles whose rows lie
-// in two are loaded at 40 % of the speed.
+// Room that only grows. Its rows of 64 bytes lie each in one line of the cache: tiles whose rows
+// lie in two are loaded at 40 % of the speed.
 template <class T>
 class Room {
   public:
     T* of(std::int64_t size) {
         if (size > size_) {
-            numbers_.reset(static_cast<T*>(::operator new(static_cast<std::size_t>(size) * sizeof(T),
-                                                          std::align_val_t{kCacheLine})));
+            numbers_.reset(static_cast<T*>(::operator new (
+                static_cast<std::size_t>(size) * sizeof(T), std::align_val_t{kCacheLine})));
             size_ = size;
         }
         return numbers_.get();
@@ -65,7 +65,7 @@ class Room {
     static constexpr std::size_t kCacheLine = 64;
     struct Free {
         void operator()(T* numbers) const {
-            ::operator delete(numbers, std::align_val_t{kCacheLine});
+            ::operator delete (numbers, std::align_val_t{kCacheLine});
         }
     };
     std::unique_ptr<T[], Free> numbers_;
@@ -78,7 +78,8 @@ struct Span {
 // Part `part` of `parts` of n things, in units.
 Span share(std::int64_t n, std::int64_t unit, std::int64_t part, std::int64_t parts) {
     const std::int64_t units = (n + unit - 1) / unit;
-    return {std::min(n, units * part / parts * unit), std::min(n, units * (part + 1) / parts * unit)};
+    return {std::min(n, units * part / parts * unit),
+            std::min(n, units * (part + 1) / parts * unit)};
 }
 
 template <class Out>
@@ -134,10 +135,10 @@ void multiply(const Task<Bf16>& task, const Bf16* panels, Span rows, Span column
         const Span some{row, std::min(row + kRowsAtATime, rows.last)};
         if (task.k > kDepth) {  // summed in float32 before it is rounded
             float* to = sums.of(kRowsAtATime * width);
-            const Task<float> part{
-                task.a_op, some.last - row, task.k, task.left_at(row, 0), task.lda, false, to, width};
-            multiply(part, panels + columns.first / kPanelColumns * panel_size(task.k),
-                     {0, part.m}, {0, width});
+            const Task<float> part{task.a_op, some.last - row, task.k, task.left_at(row, 0),
+                                   task.lda,  false,           to,     width};
+            multiply(part, panels + columns.first / kPanelColumns * panel_size(task.k), {0, part.m},
+                     {0, width});
             for (std::int64_t i = 0; i < part.m; ++i)
                 round_to_bf16(to + i * width, static_cast<std::size_t>(width),
                               task.c + (row + i) * task.ldc + columns.first);
@@ -145,9 +146,9 @@ void multiply(const Task<Bf16>& task, const Bf16* panels, Span rows, Span column
         }
         const Left left = left_of(task, some, 0, task.k, packed);
         for (std::int64_t at = columns.first; at < columns.last; at += kPanelColumns)
-            multiply_panel(left, panels + at / kPanelColumns * panel_size(task.k),
-                           steps_of(task.k), std::min(kPanelColumns, columns.last - at),
-                           task.c + row * task.ldc + at, task.ldc);
+            multiply_panel(left, panels + at / kPanelColumns * panel_size(task.k), steps_of(task.k),
+                           std::min(kPanelColumns, columns.last - at), task.c + row * task.ldc + at,
+                           task.ldc);
     }
 }
 
@@ -159,8 +160,7 @@ void run(const Task<Out>& task, Op b_op, std::int64_t n, const Bf16* b, std::int
     const auto work = [&](std::int64_t part, std::int64_t parts, const auto& meet) {
         const Span mine = share(panels_of(n), 1, part, parts);
         for (std::int64_t panel = mine.first; panel < mine.last; ++panel)
-            pack_panel(b_op, task.k, n, b, ldb, panel,
-                       panels + panel * panel_size(task.k));
+            pack_panel(b_op, task.k, n, b, ldb, panel, panels + panel * panel_size(task.k));
         meet();
         const bool by_rows = task.m >= n;
         multiply(task, panels, by_rows ? share(task.m, kBlockRows, part, parts) : Span{0, task.m},
@@ -215,9 +215,8 @@ PackedRight& PackedRight::operator=(PackedRight&&) noexcept = default;
 
 void PackedRight::multiply(const Bf16* a, std::int64_t rows, float beta, float* c) const {
     const std::int64_t k = parts_->k, n = parts_->n;
-    symphony::nn::amx::multiply(
-        Task<float>{Op::kPlain, rows, k, a, k, beta != 0.0f, c, n}, parts_->panels.data(),
-        {0, rows}, {0, n});
+    symphony::nn::amx::multiply(Task<float>{Op::kPlain, rows, k, a, k, beta != 0.0f, c, n},
+                                parts_->panels.data(), {0, rows}, {0, n});
 }
 
 }  // namespace symphony::nn::amx

@@ -1,6 +1,6 @@
-// Matrix products of bf16 on AMX tiles, where the CPU has them: for whole training steps faster than
-// oneDNN 2.6's (docs/performance-notes.md), and a row's result has the same bits in any company and
-// at any number of threads. What tiles are: amx_tiles.h. Own.
+// Matrix products of bf16 on AMX tiles, where the CPU has them: for whole training steps faster
+// than oneDNN 2.6's (docs/performance-notes.md), and a row's result has the same bits in any
+// company and at any number of threads. What tiles are: amx_tiles.h. Own.
 #pragma once
 
 #include "symphony/nn/bf16.h"

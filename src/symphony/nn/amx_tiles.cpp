@@ -10,8 +10,8 @@ namespace {
 
 constexpr int kTileRows = 16, kRowBytes = 64;
 
-// What each tile register holds: 0 to 3 sums (two by two), 4 and 5 of the left-hand side, 6 and 7 of
-// the right-hand side. The layout is the instruction LDTILECFG's.
+// What each tile register holds: 0 to 3 sums (two by two), 4 and 5 of the left-hand side, 6 and 7
+// of the right-hand side. The layout is the instruction LDTILECFG's.
 struct alignas(64) TileConfig {
     std::uint8_t palette = 1, start_row = 0, reserved[14] = {};
     std::uint16_t row_bytes[16] = {};
@@ -23,7 +23,7 @@ void configure(std::int64_t rows) {
     const auto upper = static_cast<std::uint8_t>(rows < kTileRows ? rows : kTileRows);
     const auto lower = static_cast<std::uint8_t>(rows - upper > 0 ? rows - upper : 1);
     TileConfig config;
-    const std::uint8_t of_tile[8] = {upper, upper,     lower,    lower,
+    const std::uint8_t of_tile[8] = {upper, upper, lower,     lower,
                                      upper, lower, kTileRows, kTileRows};
     for (int t = 0; t < 8; ++t) {
         config.rows[t] = of_tile[t];
@@ -115,7 +115,8 @@ void pack_tile_along(const Bf16* from, std::int64_t ld, std::int64_t rows, std::
                      Bf16* out) {
     __m512i r[16];
     for (int i = 0; i < 16; ++i)
-        r[i] = i < rows ? _mm512_maskz_loadu_epi16(first(k), from + i * ld) : _mm512_setzero_si512();
+        r[i] =
+            i < rows ? _mm512_maskz_loadu_epi16(first(k), from + i * ld) : _mm512_setzero_si512();
     transpose(r);
     for (int i = 0; i < 16; ++i) _mm512_storeu_si512(out + i * kStep, r[i]);
 }

@@ -1,5 +1,5 @@
-// What AMX's tiles do (Intel, "Architecture Instruction Set Extensions", chapter 3): a tile holds 16
-// rows of 64 bytes, and one instruction multiplies 16 x 32 bf16 by 32 x 16 and adds to 16 x 16
+// What AMX's tiles do (Intel, "Architecture Instruction Set Extensions", chapter 3): a tile holds
+// 16 rows of 64 bytes, and one instruction multiplies 16 x 32 bf16 by 32 x 16 and adds to 16 x 16
 // float32. Here: operands into the order that tiles are loaded in, and products of such operands.
 // One thread. This header's sources alone are compiled for such CPUs: call nothing of it unless
 // amx::available(). Own.
@@ -17,9 +17,7 @@ namespace symphony::nn::amx {
 constexpr std::int64_t kPanelColumns = 32, kBlockRows = 32, kStep = 32;
 constexpr std::int64_t kTileElements = 16 * kStep;
 
-constexpr std::int64_t panels_of(std::int64_t n) {
-    return (n + kPanelColumns - 1) / kPanelColumns;
-}
+constexpr std::int64_t panels_of(std::int64_t n) { return (n + kPanelColumns - 1) / kPanelColumns; }
 constexpr std::int64_t steps_of(std::int64_t k) { return (k + kStep - 1) / kStep; }
 // Elements of a packed panel, and of a packed left-hand side.
 constexpr std::int64_t panel_size(std::int64_t k) { return steps_of(k) * 2 * kTileElements; }
@@ -53,7 +51,8 @@ struct Left {
     }
 };
 
-// C (rows, columns <= kPanelColumns) = A x panel, of `steps` of K; added to what C held where `add`.
+// C (rows, columns <= kPanelColumns) = A x panel, of `steps` of K; added to what C held where
+// `add`.
 void multiply_panel(const Left& a, const Bf16* panel, std::int64_t steps, std::int64_t columns,
                     bool add, float* c, std::int64_t ldc);
 // The same, rounded to bf16 (ties to even; what is below the normal range becomes zero).

@@ -143,7 +143,7 @@ void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
 struct PackedMatrix::Parts {
     std::int64_t k, n;
     memory::data_type type;
-    memory packed;                        // oneDNN's, or
+    memory packed;                          // oneDNN's, or
     std::optional<amx::PackedRight> tiles;  // ours, where there is AMX and the type is bf16
 };
 
@@ -174,7 +174,7 @@ PackedMatrix::PackedMatrix(PackedMatrix&&) noexcept = default;
 PackedMatrix& PackedMatrix::operator=(PackedMatrix&&) noexcept = default;
 
 struct PackedMatrix::Worker::Parts {
-    std::optional<Product> product;    // oneDNN's, unless there are
+    std::optional<Product> product;  // oneDNN's, unless there are
     const amx::PackedRight* tiles;
     const void* packed;
     mutable std::vector<Bf16> rounded;  // a, where the product is of bf16
