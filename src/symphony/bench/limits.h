@@ -26,7 +26,7 @@ std::vector<Product> transformer_products(std::int64_t rows, std::int64_t width,
 struct ProductRate {
     Product product;
     double float32 = 0;  // FLOP/s, median of several runs; the better of plain and packed operands
-    double bf16 = 0;     // the same; 0 where the CPU has no native bf16
+    double bf16 = 0;     // the better of oneDNN's and ours; 0 where the CPU has no native bf16
 };
 
 struct Limits {

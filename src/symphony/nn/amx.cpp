@@ -1,12 +1,11 @@
 #include "symphony/nn/amx.h"
 
+#include "symphony/nn/aligned.h"
 #include "symphony/nn/amx_tiles.h"
 #include "symphony/nn/elementwise.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
-#include <new>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -46,31 +45,13 @@ bool cpu_has_tiles() { return false; }
 bool kernel_allows_tiles() { return false; }
 #endif
 
-// Room that only grows. Its rows of 64 bytes lie each in one line of the cache: tiles whose rows
-// lie in two are loaded at 40 % of the speed.
+// Room for so many numbers; it only grows.
 template <class T>
-class Room {
-  public:
-    T* of(std::int64_t size) {
-        if (size > size_) {
-            numbers_.reset(static_cast<T*>(::operator new (
-                static_cast<std::size_t>(size) * sizeof(T), std::align_val_t{kCacheLine})));
-            size_ = size;
-        }
-        return numbers_.get();
-    }
-    const T* data() const { return numbers_.get(); }
-
-  private:
-    static constexpr std::size_t kCacheLine = 64;
-    struct Free {
-        void operator()(T* numbers) const {
-            ::operator delete (numbers, std::align_val_t{kCacheLine});
-        }
-    };
-    std::unique_ptr<T[], Free> numbers_;
-    std::int64_t size_ = 0;
-};
+T* room(AlignedVector<T>& numbers, std::int64_t size) {
+    if (numbers.size() < static_cast<std::size_t>(size))
+        numbers.resize(static_cast<std::size_t>(size));
+    return numbers.data();
+}
 
 struct Span {
     std::int64_t first, last;
@@ -101,18 +82,18 @@ struct Task {
 // lie so far apart that they meet in one place of the cache.
 template <class Out>
 Left left_of(const Task<Out>& task, Span rows, std::int64_t k0, std::int64_t depth,
-             Room<Bf16>& packed) {
+             AlignedVector<Bf16>& packed) {
     const std::int64_t count = rows.last - rows.first;
     constexpr std::int64_t kMeeting = 1024;
     if (task.a_op == Op::kPlain && depth % kStep == 0 && task.lda % kMeeting != 0)
         return Left::plain(task.left_at(rows.first, k0), count, task.lda);
-    Bf16* out = packed.of(left_size(count, depth));
+    Bf16* out = room(packed, left_size(count, depth));
     pack_left(task.a_op, count, depth, task.left_at(rows.first, k0), task.lda, out);
     return Left::packed(out, count, depth);
 }
 
 void multiply(const Task<float>& task, const Bf16* panels, Span rows, Span columns) {
-    thread_local Room<Bf16> packed;
+    thread_local AlignedVector<Bf16> packed;
     for (std::int64_t row = rows.first; row < rows.last; row += kRowsAtATime) {
         const Span some{row, std::min(row + kRowsAtATime, rows.last)};
         for (std::int64_t k0 = 0; k0 < task.k; k0 += kDepth) {
@@ -128,13 +109,13 @@ void multiply(const Task<float>& task, const Bf16* panels, Span rows, Span colum
 }
 
 void multiply(const Task<Bf16>& task, const Bf16* panels, Span rows, Span columns) {
-    thread_local Room<Bf16> packed;
-    thread_local Room<float> sums;
+    thread_local AlignedVector<Bf16> packed;
+    thread_local AlignedVector<float> sums;
     const std::int64_t width = columns.last - columns.first;
     for (std::int64_t row = rows.first; row < rows.last; row += kRowsAtATime) {
         const Span some{row, std::min(row + kRowsAtATime, rows.last)};
         if (task.k > kDepth) {  // summed in float32 before it is rounded
-            float* to = sums.of(kRowsAtATime * width);
+            float* to = room(sums, kRowsAtATime * width);
             const Task<float> part{task.a_op, some.last - row, task.k, task.left_at(row, 0),
                                    task.lda,  false,           to,     width};
             multiply(part, panels + columns.first / kPanelColumns * panel_size(task.k), {0, part.m},
@@ -155,8 +136,8 @@ void multiply(const Task<Bf16>& task, const Bf16* panels, Span rows, Span column
 // Threads pack the right-hand side together, then each multiplies its share of the longer side.
 template <class Out>
 void run(const Task<Out>& task, Op b_op, std::int64_t n, const Bf16* b, std::int64_t ldb) {
-    thread_local Room<Bf16> right;
-    Bf16* const panels = right.of(panels_of(n) * panel_size(task.k));
+    thread_local AlignedVector<Bf16> right;
+    Bf16* const panels = room(right, panels_of(n) * panel_size(task.k));
     const auto work = [&](std::int64_t part, std::int64_t parts, const auto& meet) {
         const Span mine = share(panels_of(n), 1, part, parts);
         for (std::int64_t panel = mine.first; panel < mine.last; ++panel)
@@ -200,12 +181,12 @@ void gemm(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, cons
 
 struct PackedRight::Parts {
     std::int64_t k, n;
-    Room<Bf16> panels;
+    AlignedVector<Bf16> panels;
 };
 
 PackedRight::PackedRight(Op b_op, std::int64_t k, std::int64_t n, const Bf16* b, std::int64_t ldb)
     : parts_(new Parts{k, n, {}}) {
-    Bf16* const panels = parts_->panels.of(panels_of(n) * panel_size(k));
+    Bf16* const panels = room(parts_->panels, panels_of(n) * panel_size(k));
     for (std::int64_t panel = 0; panel < panels_of(n); ++panel)
         pack_panel(b_op, k, n, b, ldb, panel, panels + panel * panel_size(k));
 }

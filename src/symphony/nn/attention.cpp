@@ -1,5 +1,6 @@
 #include "symphony/nn/attention.h"
 
+#include "symphony/nn/aligned.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/gemm.h"
 #include "symphony/nn/stored_row.h"
@@ -65,7 +66,7 @@ class Scratch {
         if constexpr (!std::is_same_v<Stored, float>) rounded_.resize(scores.size());
     }
     // The first n of `numbers` as a product takes them. The next call takes the room again.
-    const Stored* operand(const std::vector<float>& numbers, std::int64_t n) {
+    const Stored* operand(const AlignedVector<float>& numbers, std::int64_t n) {
         if constexpr (std::is_same_v<Stored, float>) {
             return numbers.data();
         } else {
@@ -74,13 +75,13 @@ class Scratch {
         }
     }
 
-    std::vector<float> scores;        // (block's rows, keys)
-    std::vector<float> dscores;       // the same; of the backward pass, as all that follow
-    std::vector<float> dkey, dvalue;  // (time, head_size)
-    std::vector<float> row_a, row_b;  // (head_size)
+    AlignedVector<float> scores;        // (block's rows, keys)
+    AlignedVector<float> dscores;       // the same; of the backward pass, as all that follow
+    AlignedVector<float> dkey, dvalue;  // (time, head_size)
+    std::vector<float> row_a, row_b;    // (head_size)
 
   private:
-    std::vector<Bf16> rounded_;
+    AlignedVector<Bf16> rounded_;
 };
 
 // Products of one operand type, called alike.

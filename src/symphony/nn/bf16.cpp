@@ -1,6 +1,7 @@
 #include "symphony/nn/bf16.h"
 
 #include "symphony/base/error.h"
+#include "symphony/nn/aligned.h"
 #include "symphony/nn/amx.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/onednn.h"
@@ -125,19 +126,30 @@ void to_bf16(const float* x, std::int64_t n, Bf16* out) {
     }
 }
 
+void onednn_gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
+                      const Bf16* a, std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta,
+                      float* c, std::int64_t ldc) {
+    product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::f32, beta}).run(a, b, c);
+}
+
 void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta, float* c,
                std::int64_t ldc) {
     if (m == 0 || n == 0) return;
-    if (amx::available()) return amx::gemm(a_op, b_op, m, n, k, a, lda, b, ldb, beta, c, ldc);
-    product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::f32, beta}).run(a, b, c);
+    if (amx::available())
+        amx::gemm(a_op, b_op, m, n, k, a, lda, b, ldb, beta, c, ldc);
+    else
+        onednn_gemm_bf16(a_op, b_op, m, n, k, a, lda, b, ldb, beta, c, ldc);
 }
 
 void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, Bf16* c, std::int64_t ldc) {
     if (m == 0 || n == 0) return;
-    if (amx::available()) return amx::gemm(a_op, b_op, m, n, k, a, lda, b, ldb, c, ldc);
-    product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::bf16, 0.0f}).run(a, b, c);
+    if (amx::available())
+        amx::gemm(a_op, b_op, m, n, k, a, lda, b, ldb, c, ldc);
+    else
+        product_for({a_op, b_op, m, n, k, lda, ldb, ldc, memory::data_type::bf16, 0.0f})
+            .run(a, b, c);
 }
 
 struct PackedMatrix::Parts {
@@ -177,8 +189,8 @@ struct PackedMatrix::Worker::Parts {
     std::optional<Product> product;  // oneDNN's, unless there are
     const amx::PackedRight* tiles;
     const void* packed;
-    mutable std::vector<Bf16> rounded;  // a, where the product is of bf16
-    std::int64_t rows, elements;        // of a
+    mutable AlignedVector<Bf16> rounded;  // a, where the product is of bf16
+    std::int64_t rows, elements;          // of a
     float beta;
 };
 

@@ -26,13 +26,19 @@ bool has_fast_bf16();
 void to_bf16(const float* x, std::int64_t n, Bf16* out);
 
 // C (M,N) float32 = op(A) (M,K) x op(B) (K,N) + beta x C, beta 0 or 1; sums in float32. Strides as
-// for gemm(). Throws Error (kInternal) where oneDNN has no such kernel for this CPU.
+// for gemm(). On AMX tiles by our own kernels (amx.h), elsewhere by oneDNN: throws Error
+// (kInternal) where that has no such kernel for this CPU.
 void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta, float* c,
                std::int64_t ldc);
 // The same with beta 0, C rounded to bf16.
 void gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k, const Bf16* a,
                std::int64_t lda, const Bf16* b, std::int64_t ldb, Bf16* c, std::int64_t ldc);
+
+// The first of the two, by oneDNN wherever it runs: what ours is measured against.
+void onednn_gemm_bf16(Op a_op, Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
+                      const Bf16* a, std::int64_t lda, const Bf16* b, std::int64_t ldb, float beta,
+                      float* c, std::int64_t ldc);
 
 // A right-hand side B (K,N) kept in the order in which oneDNN multiplies few rows by it fastest,
 // for products that repeat: the recurrent weights over a window.

@@ -1,5 +1,6 @@
 #include "symphony/nn/lstm_layer.h"
 
+#include "symphony/nn/aligned.h"
 #include "symphony/nn/bf16.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/gemm.h"
@@ -72,7 +73,7 @@ void lstm_backward(const LstmShape& shape, const float* w_hh_GH, const std::uint
                    const LstmTape& tape, const float* dout_TBH, float* dgates_TBG,
                    float* dw_hh_GH) {
     const std::int64_t lanes = shape.batch_size, width = shape.hidden, gates = 4 * width;
-    std::vector<float> dh(index(lanes * width)), dc(dh.size());
+    AlignedVector<float> dh(index(lanes * width)), dc(dh.size());
     const int parts = parts_for(lanes);
     const PackedMatrix recurrent(Op::kPlain, gates, width, w_hh_GH, width,
                                  (lanes + parts - 1) / parts, shape.bf16);
@@ -102,7 +103,7 @@ void lstm_backward(const LstmShape& shape, const float* w_hh_GH, const std::uint
     }
     const std::int64_t rows = shape.time * lanes;
     if (shape.bf16) {
-        std::vector<Bf16> dgates(index(rows * gates)), h_before(index(rows * width));
+        AlignedVector<Bf16> dgates(index(rows * gates)), h_before(index(rows * width));
         to_bf16(dgates_TBG, rows * gates, dgates.data());
         to_bf16(tape.h_before_TBH, rows * width, h_before.data());
         gemm_bf16(Op::kTransposed, Op::kPlain, gates, width, rows, dgates.data(), gates,

@@ -150,6 +150,7 @@ struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
         context->saved_data["probability"] = probability;
         context->saved_data["key"] = key;
         context->saved_data["base"] = base.has_value();
+        if (probability == 0.0) return x + *base;  // dropout_add() handles the case without base
         const at::Tensor y = at::empty_like(x);
         nn::dropout_add_all(data(x), base ? data(*base) : nullptr, x.numel(),
                             static_cast<float>(probability), static_cast<std::uint32_t>(key),
@@ -157,9 +158,11 @@ struct DropoutAdd : torch::autograd::Function<DropoutAdd> {
         return y;
     }
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-        const at::Tensor dy = gradients[0].contiguous(), dx = at::empty_like(dy);
-        nn::dropout_add_all(data(dy), nullptr, dy.numel(),
-                            static_cast<float>(context->saved_data["probability"].toDouble()),
+        const at::Tensor dy = gradients[0].contiguous();
+        const double probability = context->saved_data["probability"].toDouble();
+        if (probability == 0.0) return {dy, dy, {}, {}};
+        const at::Tensor dx = at::empty_like(dy);
+        nn::dropout_add_all(data(dy), nullptr, dy.numel(), static_cast<float>(probability),
                             static_cast<std::uint32_t>(context->saved_data["key"].toInt()),
                             data(dx));
         return {dx, context->saved_data["base"].toBool() ? dy : at::Tensor(), {}, {}};
