@@ -134,6 +134,7 @@ void dropout_add_all(const float* x, const float* base, std::int64_t n, float pr
 }
 
 void add_bias_rows(const float* bias_C, std::int64_t rows, std::int64_t width, float* y_NC) {
+#pragma omp parallel for schedule(static)
     for (std::int64_t row = 0; row < rows; ++row) {
         add_scaled(1.0f, bias_C, y_NC + row * width, index(width));
     }
