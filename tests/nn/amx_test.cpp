@@ -1,8 +1,7 @@
 // Products on AMX tiles against float32's on the same rounded numbers.
 #include "symphony/nn/amx.h"
 
-#include "symphony/nn/elementwise.h"
-
+#include "nn/bf16_rows.h"
 #include "nn/numbers.h"
 #include <gtest/gtest.h>
 
@@ -15,16 +14,8 @@ struct Shape {
     std::int64_t m, n, k;
 };
 
-std::vector<Bf16> rounded(std::int64_t n, std::uint64_t seed) {
-    const std::vector<float> x = normal_numbers(static_cast<std::size_t>(n), seed);
-    std::vector<Bf16> out(x.size());
-    round_to_bf16(x.data(), x.size(), out.data());
-    return out;
-}
-std::vector<float> widened(const std::vector<Bf16>& x) {
-    std::vector<float> out(x.size());
-    widen_bf16(x.data(), x.size(), out.data());
-    return out;
+std::vector<Bf16> short_numbers(std::int64_t n, std::uint64_t seed) {
+    return rounded(normal_numbers(static_cast<std::size_t>(n), seed));
 }
 
 class Amx : public testing::Test {
@@ -46,7 +37,7 @@ TEST_F(Amx, MatchesFloat32) {
                                             {256, 512, 544}})
         for (const Op a_op : {Op::kPlain, Op::kTransposed})
             for (const Op b_op : {Op::kPlain, Op::kTransposed}) {
-                const auto a = rounded(s.m * s.k, 1), b = rounded(s.k * s.n, 2);
+                const auto a = short_numbers(s.m * s.k, 1), b = short_numbers(s.k * s.n, 2);
                 const std::int64_t lda = a_op == Op::kPlain ? s.k : s.m;
                 const std::int64_t ldb = b_op == Op::kPlain ? s.n : s.k;
                 const auto size = static_cast<std::size_t>(s.m * s.n);
@@ -61,16 +52,14 @@ TEST_F(Amx, MatchesFloat32) {
                     std::vector<Bf16> c16(size);
                     amx::gemm(a_op, b_op, s.m, s.n, s.k, a.data(), lda, b.data(), ldb, c16.data(),
                               s.n);
-                    std::vector<Bf16> expected16(size);
-                    round_to_bf16(c.data(), size, expected16.data());
-                    ASSERT_EQ(c16, expected16) << s.m << " " << s.n << " " << s.k;
+                    ASSERT_EQ(c16, rounded(c)) << s.m << " " << s.n << " " << s.k;
                 }
             }
 }
 
 TEST_F(Amx, SameBitsAtAnyNumberOfThreadsAndInAnyCompany) {
     constexpr std::int64_t m = 200, n = 300, k = 700;
-    const auto a = rounded(m * k, 3), b = rounded(k * n, 4);
+    const auto a = short_numbers(m * k, 3), b = short_numbers(k * n, 4);
     const auto product = [&](std::int64_t rows, int threads) {
         const ThreadLimit limit(threads);
         std::vector<float> c(static_cast<std::size_t>(rows * n));
@@ -87,7 +76,7 @@ TEST_F(Amx, SameBitsAtAnyNumberOfThreadsAndInAnyCompany) {
 
 TEST_F(Amx, PackedOnceMultipliesAsUnpacked) {
     constexpr std::int64_t rows = 21, n = 80, k = 1100;
-    const auto a = rounded(rows * k, 5), b = rounded(k * n, 6);
+    const auto a = short_numbers(rows * k, 5), b = short_numbers(k * n, 6);
     std::vector<float> expected(rows * n, 1.0f), c(rows * n, 1.0f);
     amx::gemm(Op::kPlain, Op::kTransposed, rows, n, k, a.data(), k, b.data(), k, 1.0f,
               expected.data(), n);

@@ -5,6 +5,7 @@
 #include "symphony/nn/attention.h"
 #include "symphony/nn/rows.h"
 
+#include "nn/bf16_rows.h"
 #include "nn/numbers.h"
 #include <gtest/gtest.h>
 
@@ -15,16 +16,6 @@ namespace {
 
 constexpr float kRounding = 1.0f / 256;  // half a unit in the last of 8 bits
 
-std::vector<Bf16> rounded(const std::vector<float>& x) {
-    std::vector<Bf16> out(x.size());
-    round_to_bf16(x.data(), x.size(), out.data());
-    return out;
-}
-std::vector<float> widened(const std::vector<Bf16>& x) {
-    std::vector<float> out(x.size());
-    widen_bf16(x.data(), x.size(), out.data());
-    return out;
-}
 // Random numbers that bf16 holds exactly.
 std::vector<float> short_numbers(std::size_t n, std::uint64_t seed) {
     return widened(rounded(normal_numbers(n, seed)));

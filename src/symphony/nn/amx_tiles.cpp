@@ -78,6 +78,33 @@ void multiply_block(const Left& a, std::int64_t block, const Bf16* panel, std::i
     }
 }
 
+// Where a block's sums go, and whether they are added to what is there.
+struct Place {
+    float* sums;
+    std::int64_t ld;
+    bool add;
+};
+
+// All blocks of A with one panel: place_of(row) for the block that begins there, done(row, rows)
+// after it.
+template <class PlaceOf, class Done>
+void multiply_blocks(const Left& a, const Bf16* panel, std::int64_t steps, const PlaceOf& place_of,
+                     const Done& done) {
+    std::int64_t configured = 0;
+    for (std::int64_t block = 0; block * kBlockRows < a.rows; ++block) {
+        const std::int64_t row = block * kBlockRows;
+        const std::int64_t rows = a.rows - row < kBlockRows ? a.rows - row : kBlockRows;
+        if (rows != configured) configure(configured = rows);
+        const Place to = place_of(row);
+        if (rows > kTileRows)
+            multiply_block<true>(a, block, panel, steps, to.add, to.sums, to.ld);
+        else
+            multiply_block<false>(a, block, panel, steps, to.add, to.sums, to.ld);
+        done(row, rows);
+    }
+    _tile_release();
+}
+
 // The first n (0 to 32) elements of 16 bits.
 __mmask32 first(std::int64_t n) {
     return n >= 32 ? ~__mmask32{0} : static_cast<__mmask32>((std::uint32_t{1} << n) - 1);
@@ -195,57 +222,55 @@ void pack_left(Op a_op, std::int64_t rows, std::int64_t k, const Bf16* a, std::i
 
 void multiply_panel(const Left& a, const Bf16* panel, std::int64_t steps, std::int64_t columns,
                     bool add, float* c, std::int64_t ldc) {
-    alignas(64) float sums[kBlockRows * kPanelColumns];
-    std::int64_t configured = 0;
-    for (std::int64_t block = 0; block * kBlockRows < a.rows; ++block) {
-        const std::int64_t row = block * kBlockRows;
-        const std::int64_t rows = a.rows - row < kBlockRows ? a.rows - row : kBlockRows;
-        if (rows != configured) configure(configured = rows);
-        const bool whole = columns == kPanelColumns;
-        float* to = whole ? c + row * ldc : sums;
-        const std::int64_t ld = whole ? ldc : kPanelColumns;
-        if (rows > kTileRows)
-            multiply_block<true>(a, block, panel, steps, whole && add, to, ld);
-        else
-            multiply_block<false>(a, block, panel, steps, whole && add, to, ld);
-        if (whole) continue;
-        const auto left_mask = static_cast<__mmask16>(first(columns < 16 ? columns : 16));
-        const auto right_mask = static_cast<__mmask16>(first(columns > 16 ? columns - 16 : 0));
-        for (std::int64_t i = 0; i < rows; ++i) {
-            float* out = c + (row + i) * ldc;
-            __m512 left = _mm512_load_ps(sums + i * kPanelColumns);
-            __m512 right = _mm512_load_ps(sums + i * kPanelColumns + 16);
-            if (add) {
-                left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(left_mask, out));
-                right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(right_mask, out + 16));
-            }
-            _mm512_mask_storeu_ps(out, left_mask, left);
-            _mm512_mask_storeu_ps(out + 16, right_mask, right);
-        }
+    if (columns == kPanelColumns) {
+        multiply_blocks(
+            a, panel, steps,
+            [&](std::int64_t row) {
+                return Place{c + row * ldc, ldc, add};
+            },
+            [](std::int64_t, std::int64_t) {});
+        return;
     }
-    _tile_release();
+    alignas(64) float sums[kBlockRows * kPanelColumns];
+    const auto left_mask = static_cast<__mmask16>(first(columns < 16 ? columns : 16));
+    const auto right_mask = static_cast<__mmask16>(first(columns > 16 ? columns - 16 : 0));
+    multiply_blocks(
+        a, panel, steps,
+        [&](std::int64_t) {
+            return Place{sums, kPanelColumns, false};
+        },
+        [&](std::int64_t row, std::int64_t rows) {
+            for (std::int64_t i = 0; i < rows; ++i) {
+                float* out = c + (row + i) * ldc;
+                __m512 left = _mm512_load_ps(sums + i * kPanelColumns);
+                __m512 right = _mm512_load_ps(sums + i * kPanelColumns + 16);
+                if (add) {
+                    left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(left_mask, out));
+                    right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(right_mask, out + 16));
+                }
+                _mm512_mask_storeu_ps(out, left_mask, left);
+                _mm512_mask_storeu_ps(out + 16, right_mask, right);
+            }
+        });
 }
 
 void multiply_panel(const Left& a, const Bf16* panel, std::int64_t steps, std::int64_t columns,
                     Bf16* c, std::int64_t ldc) {
     alignas(64) float sums[kBlockRows * kPanelColumns];
-    std::int64_t configured = 0;
-    for (std::int64_t block = 0; block * kBlockRows < a.rows; ++block) {
-        const std::int64_t row = block * kBlockRows;
-        const std::int64_t rows = a.rows - row < kBlockRows ? a.rows - row : kBlockRows;
-        if (rows != configured) configure(configured = rows);
-        if (rows > kTileRows)
-            multiply_block<true>(a, block, panel, steps, false, sums, kPanelColumns);
-        else
-            multiply_block<false>(a, block, panel, steps, false, sums, kPanelColumns);
-        for (std::int64_t i = 0; i < rows; ++i) {
-            const __m512 left = _mm512_load_ps(sums + i * kPanelColumns);
-            const __m512 right = _mm512_load_ps(sums + i * kPanelColumns + 16);
-            _mm512_mask_storeu_epi16(c + (row + i) * ldc, first(columns),
-                                     reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(right, left)));
-        }
-    }
-    _tile_release();
+    multiply_blocks(
+        a, panel, steps,
+        [&](std::int64_t) {
+            return Place{sums, kPanelColumns, false};
+        },
+        [&](std::int64_t row, std::int64_t rows) {
+            for (std::int64_t i = 0; i < rows; ++i) {
+                const __m512 left = _mm512_load_ps(sums + i * kPanelColumns);
+                const __m512 right = _mm512_load_ps(sums + i * kPanelColumns + 16);
+                _mm512_mask_storeu_epi16(
+                    c + (row + i) * ldc, first(columns),
+                    reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(right, left)));
+            }
+        });
 }
 
 }  // namespace symphony::nn::amx
