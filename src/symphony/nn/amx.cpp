@@ -22,7 +22,7 @@ namespace {
 // So many rows of the left-hand side, and so much of K, stay in the second-level cache (256 KiB)
 // while all panels pass by; a panel's part of that K (32 KiB) stays in the first.
 constexpr std::int64_t kRowsAtATime = 256, kDepth = 512;
-constexpr std::int64_t kTooSmallToShare = 1 << 20;  // multiplications
+[[maybe_unused]] constexpr std::int64_t kTooSmallToShare = 1 << 20;  // multiplications
 
 #if defined(__x86_64__) && defined(__linux__)
 bool cpu_has_tiles() {
