@@ -206,6 +206,8 @@ TEST(CorpusIndex, AKilledRunKeepsWhatItWrote) {
         std::ofstream(root / (std::to_string(i) + ".mid"), std::ios::binary)
             << io::format_midi(made_piece(i, 16)).value();
     });
+    // What is read within a tick of its writing is read again another time (kFineTick).
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {

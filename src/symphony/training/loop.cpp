@@ -232,6 +232,11 @@ void TrainingRun::watch_for_collapse() {
     } catch (const base::Error& error) {
         // Ctrl-C while composing: the evaluation is done again when training goes on.
         if (error.kind == base::ErrorKind::kInterrupted) stop_on_request();
+        if (error.kind == base::ErrorKind::kDiverged)
+            throw base::Error(
+                error.kind,
+                fmt::format("training diverged by step {}: {}", state_.step, error.what()),
+                folder_.path(), "a lower --learning-rate usually helps");
         // A young model may compose itself into a corner; training it further is the cure.
         if (error.kind != base::ErrorKind::kInternal) throw;
         progress_.note(fmt::format("no sample at step {}: {}", state_.step, error.what()));
