@@ -105,6 +105,22 @@ void multiply_blocks(const Left& a, const Bf16* panel, std::int64_t steps, const
     _tile_release();
 }
 
+// The same with sums in a place of their own: take(row, columns 0 to 15, 16 to 31) for each row.
+template <class Take>
+void for_each_row(const Left& a, const Bf16* panel, std::int64_t steps, const Take& take) {
+    alignas(64) float sums[kBlockRows * kPanelColumns];
+    multiply_blocks(
+        a, panel, steps,
+        [&](std::int64_t) {
+            return Place{sums, kPanelColumns, false};
+        },
+        [&](std::int64_t row, std::int64_t rows) {
+            for (std::int64_t i = 0; i < rows; ++i)
+                take(row + i, _mm512_load_ps(sums + i * kPanelColumns),
+                     _mm512_load_ps(sums + i * kPanelColumns + 16));
+        });
+}
+
 // The first n (0 to 32) elements of 16 bits.
 __mmask32 first(std::int64_t n) {
     return n >= 32 ? ~__mmask32{0} : static_cast<__mmask32>((std::uint32_t{1} << n) - 1);
@@ -231,46 +247,25 @@ void multiply_panel(const Left& a, const Bf16* panel, std::int64_t steps, std::i
             [](std::int64_t, std::int64_t) {});
         return;
     }
-    alignas(64) float sums[kBlockRows * kPanelColumns];
     const auto left_mask = static_cast<__mmask16>(first(columns < 16 ? columns : 16));
     const auto right_mask = static_cast<__mmask16>(first(columns > 16 ? columns - 16 : 0));
-    multiply_blocks(
-        a, panel, steps,
-        [&](std::int64_t) {
-            return Place{sums, kPanelColumns, false};
-        },
-        [&](std::int64_t row, std::int64_t rows) {
-            for (std::int64_t i = 0; i < rows; ++i) {
-                float* out = c + (row + i) * ldc;
-                __m512 left = _mm512_load_ps(sums + i * kPanelColumns);
-                __m512 right = _mm512_load_ps(sums + i * kPanelColumns + 16);
-                if (add) {
-                    left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(left_mask, out));
-                    right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(right_mask, out + 16));
-                }
-                _mm512_mask_storeu_ps(out, left_mask, left);
-                _mm512_mask_storeu_ps(out + 16, right_mask, right);
-            }
-        });
+    for_each_row(a, panel, steps, [&](std::int64_t row, __m512 left, __m512 right) {
+        float* out = c + row * ldc;
+        if (add) {
+            left = _mm512_add_ps(left, _mm512_maskz_loadu_ps(left_mask, out));
+            right = _mm512_add_ps(right, _mm512_maskz_loadu_ps(right_mask, out + 16));
+        }
+        _mm512_mask_storeu_ps(out, left_mask, left);
+        _mm512_mask_storeu_ps(out + 16, right_mask, right);
+    });
 }
 
 void multiply_panel(const Left& a, const Bf16* panel, std::int64_t steps, std::int64_t columns,
                     Bf16* c, std::int64_t ldc) {
-    alignas(64) float sums[kBlockRows * kPanelColumns];
-    multiply_blocks(
-        a, panel, steps,
-        [&](std::int64_t) {
-            return Place{sums, kPanelColumns, false};
-        },
-        [&](std::int64_t row, std::int64_t rows) {
-            for (std::int64_t i = 0; i < rows; ++i) {
-                const __m512 left = _mm512_load_ps(sums + i * kPanelColumns);
-                const __m512 right = _mm512_load_ps(sums + i * kPanelColumns + 16);
-                _mm512_mask_storeu_epi16(
-                    c + (row + i) * ldc, first(columns),
-                    reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(right, left)));
-            }
-        });
+    for_each_row(a, panel, steps, [&](std::int64_t row, __m512 left, __m512 right) {
+        _mm512_mask_storeu_epi16(c + row * ldc, first(columns),
+                                 reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(right, left)));
+    });
 }
 
 }  // namespace symphony::nn::amx
