@@ -213,6 +213,22 @@ TEST(Prepare, AFilterAndABorrowedTokenizerKeepTheSplit) {
     EXPECT_EQ(pieces, all.pieces().size());
 }
 
+TEST(Prepare, MusicKeptApartTakesItsRelativesWithIt) {
+    const fs::path root = music_folder(), out = test_support::fresh_folder("apart");
+    const fs::path other = test_support::fresh_folder("other");
+    // Two pieces in other keys, one on one track; the first has a copy in the corpus besides.
+    write_midi(*score::transposed(in_minor(made_piece(12)), 1), other / "one.mid");
+    write_midi(on_one_track(*score::transposed(made_piece(25), -3)), other / "two.mid");
+    PrepareOptions options;
+    options.keep_same_music = true;
+    options.apart_from = other.string();
+    const PrepareResult result = run(root, out / "data", options);
+    EXPECT_EQ(result.kept_apart, (std::vector<std::string>{"copy12x.mid", "m12x.mid", "z25x.mid"}));
+    const auto splits = splits_of(Dataset::open(out / "data"));
+    EXPECT_EQ(splits.size(), 62u);  // of 65
+    for (const std::string& id : result.kept_apart) EXPECT_FALSE(splits.contains(id));
+}
+
 TEST(Prepare, SmallCorporaGetFoldsAndSaySo) {
     const fs::path root = test_support::fresh_folder("few"),
                    out = test_support::fresh_folder("folds");

@@ -6,6 +6,7 @@
 #include "symphony/corpus/index_place.h"
 #include "symphony/corpus/prepare.h"
 #include "symphony/training/dry_run.h"
+#include "symphony/training/given_source.h"
 #include "symphony/training/loop.h"
 #include "symphony/training/ngram_run.h"
 #include "symphony/training/rnn_trainee.h"
@@ -123,6 +124,17 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
             return variants->ids(epoch, piece);
         };
         context.progress->end();
+    }
+    std::optional<training::GivenSource> given;
+    if (!is_ngram && request.options.given_share > 0 &&
+        training::can_be_given(data.tokenizer_json)) {
+        const auto seed = static_cast<std::uint64_t>(request.options.seed);
+        given.emplace(data.tokenizer_json,
+                      data.variant ? data.variant : training::stored_versions(data, seed),
+                      request.options.given_share, seed);
+        data.variant = [&](std::uint64_t epoch, std::size_t piece) {
+            return given->ids(epoch, piece);
+        };
     }
     if (request.options.dry_run) {
         if (is_ngram)

@@ -144,6 +144,11 @@ void PrepareOptions::describe(base::OptionTable& table) {
     table.add("test-share", test_share, "share of pieces that judge it", {0.0, 0.5});
     table.add("fold", fold, "which fold is the test part (fewer than 40 pieces)", {0, kFolds - 1});
     table.add("split-file", split_file, "lines of 'train|valid|test TAB path'").value_name = "FILE";
+    table
+        .add("apart-from", apart_from,
+             "leave out pieces that share a work, a tune or copied music with this folder's, so "
+             "that it stays unseen")
+        .value_name = "DIR";
     table.add("only-mode", only_mode, "keep pieces in this mode only; the split stays the same",
               {"any", "major", "minor"});
     table.add("keep-same-music", keep_same_music,
@@ -196,6 +201,7 @@ Json to_json(const PrepareResult& result) {
                   {"not_music", account.not_music}}},
                 {"splits", splits},
                 {"left_out", result.left_out},
+                {"kept_apart", result.kept_apart},
                 {"folds", result.folds},
                 {"losses", result.losses},
                 {"timing", result.timing},

@@ -30,6 +30,7 @@ struct PrepareOptions {
     double valid_share = 0.1, test_share = 0.1;
     int fold = 0;                   // of five, in corpora of fewer than 40 pieces
     std::string split_file;         // TSV: train|valid|test TAB path
+    std::string apart_from;         // folder: music related to what it holds is left out
     std::string only_mode = "any";  // "major" or "minor": others are left out after the split
     bool keep_same_music = false;
     // "beat": notes lie on steps of the beats that the files state; "free": on steps of 10 ms,
@@ -56,8 +57,9 @@ struct PrepareResult {
     int vocabulary_size = 0, steps_per_quarter = 0;
     std::string scheme;
     SplitCounts splits[kSplits];
-    std::int64_t left_out = 0;  // pieces by only_mode or absent from the split file
-    int folds = 0;              // 0: one split
+    std::int64_t left_out = 0;            // pieces by only_mode or absent from the split file
+    std::vector<std::string> kept_apart;  // pieces left out as relatives of other music
+    int folds = 0;                        // 0: one split
     std::map<std::string, std::int64_t> losses;  // of untransposed sequences: code -> notes
     std::vector<std::string> remarks;            // in words
     std::string timing;                          // "beat" or "free"

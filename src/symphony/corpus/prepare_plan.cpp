@@ -1,6 +1,7 @@
 #include "symphony/corpus/prepare_plan.h"
 
 #include "symphony/base/error.h"
+#include "symphony/corpus/apart.h"
 #include "symphony/corpus/free_timing.h"
 #include "symphony/corpus/index_place.h"
 #include "symphony/corpus/learn_pieces.h"
@@ -42,8 +43,8 @@ void remark_on_straddling(const Groups& groups, const std::vector<std::optional<
 
 // Splits the whole corpus, then leaves out what the options filter.
 std::vector<Chosen> choose(const Corpus& corpus, const Groups& groups,
-                           const PrepareOptions& options, std::uint64_t seed,
-                           PrepareResult& result) {
+                           const std::vector<bool>& kept_apart, const PrepareOptions& options,
+                           std::uint64_t seed, PrepareResult& result) {
     std::vector<std::optional<Split>> splits;
     std::vector<int> folds(corpus.pieces.size(), -1);
     if (!options.split_file.empty()) {
@@ -79,6 +80,7 @@ std::vector<Chosen> choose(const Corpus& corpus, const Groups& groups,
     std::vector<Chosen> chosen;
     for (std::size_t i = 0; i < corpus.pieces.size(); ++i) {
         const Piece& piece = corpus.pieces[i];
+        if (kept_apart[i]) continue;
         const bool wanted =
             options.only_mode == "any" || piece.key.minor == (options.only_mode == "minor");
         if (!splits[i] || !wanted) {
@@ -228,6 +230,20 @@ Shaping shaping_for(const Corpus& corpus, const PrepareOptions& options, Prepare
     return shaping;
 }
 
+// Which pieces are left out as relatives of the music in options.apart_from.
+std::vector<bool> kept_apart(const Corpus& corpus, const PrepareOptions& options, int threads,
+                             base::Progress& progress, PrepareResult& result) {
+    if (options.apart_from.empty()) return std::vector<bool>(corpus.pieces.size(), false);
+    const Corpus other = load_corpus(options.apart_from, {.threads = threads}, progress);
+    const std::vector<bool> related = related_pieces(corpus, other, threads);
+    for (std::size_t i = 0; i < related.size(); ++i)
+        if (related[i]) result.kept_apart.push_back(corpus.pieces[i].id);
+    result.remarks.push_back(
+        fmt::format("{} of {} pieces are left out: they are related to music of {}",
+                    result.kept_apart.size(), related.size(), options.apart_from));
+    return related;
+}
+
 PreparePlan make_plan_once(const std::filesystem::path& corpus_root, const PrepareOptions& options,
                            std::uint64_t seed, int threads, base::Progress& progress,
                            const std::filesystem::path& index_file) {
@@ -248,8 +264,9 @@ PreparePlan make_plan_once(const std::filesystem::path& corpus_root, const Prepa
     plan.corpus.shaping = shaping_for(plan.corpus, options, result);
     progress.begin("grouping related pieces", 0);
     plan.groups = group_pieces(plan.corpus, threads);
+    const std::vector<bool> apart = kept_apart(plan.corpus, options, threads, progress, result);
     plan.corpus.view.reset();
-    plan.chosen = choose(plan.corpus, plan.groups, options, seed, result);
+    plan.chosen = choose(plan.corpus, plan.groups, apart, options, seed, result);
     check_each_split_has_pieces(plan.chosen, options, result.remarks);
     const std::vector<const Piece*> train = train_pieces(plan.chosen);
     plan.ranges = std::make_unique<PartRanges>(learn_ranges(plan.corpus, train, threads, progress));

@@ -98,6 +98,10 @@ Layout::Layout(LayoutValues values) : values_(std::move(values)) {
     for (int m = -early; m <= early && values_.micro_timing_bins > 0; ++m)
         micro_timings.push_back("MicroTiming_" + std::to_string(m));
 
+    std::vector<std::string> given;
+    for (int ahead = 0; ahead <= kMaxGivenAhead && values_.has_given; ++ahead)
+        given.push_back("Given_" + std::to_string(ahead));
+
     add(Kind::kEnd, TokenKind::kOther, {"End"});
     if (values_.has_phrases) add(Kind::kPhrase, TokenKind::kOther, {"Phrase"});
     add(Kind::kBar, TokenKind::kOnset, bars);
@@ -120,6 +124,7 @@ Layout::Layout(LayoutValues values) : values_(std::move(values)) {
     add(Kind::kDrum, TokenKind::kPitch, names_of("Drum_", values_.drums));
     add(Kind::kMicroTiming, TokenKind::kOnset, micro_timings);
     add(Kind::kLength, TokenKind::kLength, names_of("Length_", values_.lengths));
+    add(Kind::kGiven, TokenKind::kOther, given);
 }
 
 void Layout::add(Kind kind, TokenKind token_kind, const std::vector<std::string>& names) {
@@ -132,6 +137,11 @@ void Layout::add(Kind kind, TokenKind token_kind, const std::vector<std::string>
 
 TokenId Layout::bar(int bars_left) const {
     return range(Kind::kBar).id(static_cast<std::size_t>(std::min(bars_left, kMaxBarsLeft + 1)));
+}
+
+TokenId Layout::given(int bars_ahead) const {
+    if (range(Kind::kGiven).empty() || bars_ahead > kMaxGivenAhead) return -1;
+    return range(Kind::kGiven).id(static_cast<std::size_t>(bars_ahead));
 }
 
 TokenId Layout::key(score::Key key) const {
@@ -163,6 +173,7 @@ LayoutLearner::LayoutLearner(std::string scheme, int steps_per_quarter,
     base_.has_parts = options.parts;
     base_.has_chords = options.chords;
     base_.has_rests = options.rests;
+    base_.has_given = options.given;
     base_.micro_timing_bins = options.micro_timing_bins;
 }
 

@@ -29,6 +29,7 @@ struct LayoutValues {
     bool has_chords = false;  // chords are announced (note)
     bool has_phrases = false;
     bool has_rests = false;
+    bool has_given = false;                 // notes may be told ahead of their bar
     std::vector<score::Meter> meters;       // at least one
     std::vector<int> tempos;                // classes, see tempo_of_class; may be empty
     std::vector<std::int64_t> bar_lengths;  // steps: those seen in irregular bars and powers of two
@@ -81,11 +82,14 @@ enum class Kind : std::uint8_t {
     kDrum,
     kMicroTiming,
     kLength,
+    kGiven,
 };
-inline constexpr int kKinds = 19;
+inline constexpr int kKinds = 20;
 
 // Bars left up to here have a token each; further off it is "more".
 inline constexpr int kMaxBarsLeft = 16;
+// Notes can be given of the next bar and of so many after it.
+inline constexpr int kMaxGivenAhead = 16;
 inline constexpr int kMaxMicroTimingBins = 255;
 // Positions that training never saw are spelled as distances in powers of two, 1 .. 1024 steps.
 inline constexpr int kLaterTokens = 11;
@@ -103,7 +107,8 @@ class Layout {
     bool valid(TokenId id) const { return id >= 0 && id < vocabulary_.size(); }
 
     TokenId end() const { return range(Kind::kEnd).first; }
-    TokenId bar(int bars_left) const;  // kMaxBarsLeft + 1 and above: "more"
+    TokenId bar(int bars_left) const;     // kMaxBarsLeft + 1 and above: "more"
+    TokenId given(int bars_ahead) const;  // -1 where there is none
     TokenId key(score::Key key) const;
     TokenId chord(score::Chord chord) const;
     score::Key key_at(std::size_t index) const;

@@ -58,6 +58,8 @@ void check(const LayoutValues& v, const std::string& path) {
     if (v.micro_timing_bins < 0 || v.micro_timing_bins > kMaxMicroTimingBins ||
         (v.micro_timing_bins > 0 && v.micro_timing_bins % 2 == 0))
         damaged("micro_timing_bins is even or out of range", path);
+    if (v.has_given && (!v.has_parts || v.has_rests || v.micro_timing_bins > 0))
+        damaged("given notes need parts, no rests and no micro-timing", path);
     expect_rising(v.drums, 0, 127, "drums", path);
     check_parts(v, path);
     expect_rising(v.roles, score::Role::kUnknown, score::Role::kDrums, "roles", path);
@@ -92,6 +94,7 @@ base::Json Layout::to_json() const {
     json["drums"] = v.drums;
     // Said only where they are used.
     if (v.has_rests) json["has_rests"] = true;
+    if (v.has_given) json["has_given"] = true;
     if (v.micro_timing_bins > 0) json["micro_timing_bins"] = v.micro_timing_bins;
     if (!v.controls.empty()) json["controls"] = v.controls;
     for (base::Json& list = json["parts"] = base::Json::array(); const PartClass& p : v.parts)
@@ -131,6 +134,7 @@ LayoutValues layout_values_from_json(const base::Json& json, const std::string& 
         v.highest_pitch = json.at("pitches").at(1).get<int>();
         json.at("drums").get_to(v.drums);
         v.has_rests = json.value("has_rests", false);
+        v.has_given = json.value("has_given", false);
         v.micro_timing_bins = json.value("micro_timing_bins", 0);
         v.controls = json.value("controls", v.controls);
         for (const auto& p : json.at("parts"))

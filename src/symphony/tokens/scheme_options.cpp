@@ -52,6 +52,7 @@ void StreamOptions::describe(base::OptionTable& table) {
               "remi, note: places of an onset around its step, odd; 0: on the grid", {0, 127});
     table.add("pedal", pedal, "remi: the sustain pedal, down or up");
     table.add("controls", controls, "remi: volume, pan and expression, in steps of eight");
+    table.add("given", given, "remi: can be told notes ahead, to fill gaps and to accompany");
 }
 
 void check_stream_options(const TokenizerOptions& options) {
@@ -67,6 +68,12 @@ void check_stream_options(const TokenizerOptions& options) {
     if ((!is_remi || !stream.parts) && (stream.pedal || stream.controls))
         refuse("one stream for all parts holds no pedal and no controls",
                "take --scheme remi, with its parts");
+    if (stream.given && (!is_remi || !stream.parts || stream.rests || stream.micro_timing_bins > 0))
+        refuse(
+            "notes can be given ahead only in remi with parts, without rests and micro-timing, "
+            "got " +
+                words_of(options),
+            "take --scheme remi --given alone");
     if (stream.micro_timing_bins > 0 && stream.micro_timing_bins % 2 == 0)
         refuse("micro-timing: got " + std::to_string(stream.micro_timing_bins) +
                    ", expected an odd number",

@@ -153,10 +153,37 @@ bool StreamGrammar::may_begin_note() const {
 }
 
 bool StreamGrammar::legal_bar(std::size_t index) const {
+    // What was given of a later bar must come.
+    if (in_given_ && given_bar_ - bars_begun_ > static_cast<int>(index)) return false;
     if (header_complete()) return true;
     if (!complete()) return false;
     const auto more = static_cast<std::size_t>(kMaxBarsLeft) + 1;
     return (bar_index_ == more && index == more) || index + 1 == bar_index_;
+}
+
+bool StreamGrammar::legal_given(std::size_t bars_ahead) const {
+    const int bar = bars_begun_ + static_cast<int>(bars_ahead);
+    if (bar <= given_bar_) return false;
+    const bool before_a_bar = header_complete() || (complete() && bars_left_ != 0);
+    return before_a_bar && (bars_left_ < 0 || static_cast<int>(bars_ahead) < bars_left_);
+}
+
+bool StreamGrammar::legal_in_given(TokenId id) const {
+    switch (layout_->kind(id)) {
+        case Kind::kPosition:
+        case Kind::kLater:
+        case Kind::kPart:
+        case Kind::kVelocity:
+        case Kind::kPitch:
+        case Kind::kDrum:
+        case Kind::kLength:
+            return given_.front().legal(id);
+        case Kind::kBar:
+        case Kind::kGiven:
+            return given_.front().stage_ != Stage::kBar && given_.front().complete();
+        default:
+            return false;
+    }
 }
 
 bool StreamGrammar::legal_part(std::size_t index) const {
@@ -217,6 +244,10 @@ bool StreamGrammar::legal(TokenId id) const {
     if (!layout_->valid(id)) return false;
     const LayoutValues& values = layout_->values();
     const std::size_t index = layout_->index(id);
+    if (in_given_) {
+        const bool leaves = layout_->kind(id) == Kind::kBar || layout_->kind(id) == Kind::kGiven;
+        if (!legal_in_given(id) || !leaves) return legal_in_given(id);
+    }
     switch (layout_->kind(id)) {
         case Kind::kEnd:
             return bars_left_ == 0 && complete();
@@ -270,6 +301,8 @@ bool StreamGrammar::legal(TokenId id) const {
             return legal_pitch(values.drums[index], true);
         case Kind::kLength:
             return legal_length(values.lengths[index]);
+        case Kind::kGiven:
+            return legal_given(index);
     }
     return false;
 }
@@ -284,6 +317,23 @@ void StreamGrammar::begin_bar(std::size_t index) {
     at_bar_start_ = true;
 }
 
+void StreamGrammar::begin_given(std::size_t bars_ahead) {
+    if (given_.empty()) {
+        given_.push_back(*this);
+        std::fill(given_.front().velocities_.begin(), given_.front().velocities_.end(), -1);
+    }
+    // A bar as long as any, without end and memory: its notes are settled with the others later.
+    StreamGrammar& inner = given_.front();
+    std::fill(inner.ends_.begin(), inner.ends_.end(), 0);
+    inner.bars_begun_ = 0;
+    inner.bar_.onset = 0;
+    inner.begin_bar(static_cast<std::size_t>(kMaxBarsLeft) + 1);
+    inner.bar_.length = kMaxBarSteps + 1;
+    inner.stage_ = Stage::kBar;
+    in_given_ = true;
+    given_bar_ = bars_begun_ + static_cast<int>(bars_ahead);
+}
+
 void StreamGrammar::move_to(std::int64_t position) {
     position_ = position;
     at_bar_start_ = false;
@@ -296,6 +346,9 @@ void StreamGrammar::step(TokenId id) {
     assert(legal(id));
     const LayoutValues& values = layout_->values();
     const std::size_t index = layout_->index(id);
+    const bool leaves = layout_->kind(id) == Kind::kBar || layout_->kind(id) == Kind::kGiven;
+    if (in_given_ && !leaves) return given_.front().step(id);
+    in_given_ = false;
     const bool in_header = bars_begun_ == 0;
     switch (layout_->kind(id)) {
         case Kind::kEnd:
@@ -391,6 +444,9 @@ void StreamGrammar::step(TokenId id) {
             ends_[static_cast<std::size_t>(std::max(0, part_) * score::kPitches + pitch_)] =
                 note_end_;
             stage_ = Stage::kLength;
+            break;
+        case Kind::kGiven:
+            begin_given(index);
             break;
     }
 }

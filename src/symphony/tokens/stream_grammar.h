@@ -1,7 +1,8 @@
 // The order in which tokens may follow each other, for both schemes. Source: own.
 //
-//   piece    = Key [Meter] [Tempo] {Part [Role]} {bar} End
-//   bar      = Bar [Meter] {BarLength} {position} {Rest}         positions are not empty
+//   piece    = Key [Meter] [Tempo] {Part [Role]} {{given} bar} End
+//   given    = Given {position}                       notes alone, of a bar that begins here or
+//   later bar      = Bar [Meter] {BarLength} {position} {Rest}         positions are not empty
 //   position = (Position | Later {Later} | Rest {Rest}) [Phrase] [Key] [Tempo] [Chord] {part}
 //   part     = [Part] (control {control} {note} | note {note})      parts in their declared order
 //   note     = [Velocity] Pitch [MicroTiming] Length {Length}   remi: Velocity where it changes in
@@ -9,7 +10,7 @@
 //
 // Rest, Control and MicroTiming only where the options ask for them. A Rest counts from the end of
 // what sounds; where silence is said, Position and Later lead only to where something still sounds
-// or a bar begins.
+// or a bar begins. Given notes are told in rising order of bars, each bar once.
 //
 // Further: bars left count down to Bar_0, after which alone End may come; positions rise inside a
 // bar; pitches fall inside a part; no pitch is struck while it sounds in its part; in Bar_0 no note
@@ -48,6 +49,10 @@ class StreamGrammar final : public Grammar {
     int pitch() const { return pitch_; }  // of the last note
     int velocity() const;                 // in force in the current part
     bool velocity_after_note() const;     // the note scheme's order
+    // Inside notes that are given: the grammar that reads them, from the start of their bar as its
+    // onset 0; else none.
+    const StreamGrammar* given() const { return in_given_ ? &given_.front() : nullptr; }
+    int given_bar() const { return given_bar_; }  // the last one told of, from 0; -1: none
 
   private:
     enum class Stage : std::uint8_t {
@@ -93,6 +98,8 @@ class StreamGrammar final : public Grammar {
     std::int64_t silent_from() const { return std::max(position_, last_end_); }
     bool is_drums(int part) const;
     bool legal_bar(std::size_t index) const;
+    bool legal_given(std::size_t bars_ahead) const;
+    bool legal_in_given(TokenId id) const;
     bool legal_part(std::size_t index) const;
     bool legal_velocity(std::size_t index) const;
     bool legal_pitch(int pitch, bool drum) const;
@@ -102,6 +109,7 @@ class StreamGrammar final : public Grammar {
     bool legal_micro_timing(std::size_t index) const;
     int control_in_force(int part, int controller) const;  // -1: none yet
     void begin_bar(std::size_t index);
+    void begin_given(std::size_t bars_ahead);
     void move_to(std::int64_t position);
     void declare(int part_index);
     std::int64_t beat() const;
@@ -128,6 +136,10 @@ class StreamGrammar final : public Grammar {
     std::int64_t note_end_ = 0;
     std::size_t chord_ = static_cast<std::size_t>(-1);
     std::int64_t chord_beat_ = -1;
+    // At most one: it reads what is given, with velocities of its own.
+    std::vector<StreamGrammar> given_;
+    bool in_given_ = false;
+    int given_bar_ = -1;
 };
 
 }  // namespace symphony::tokens

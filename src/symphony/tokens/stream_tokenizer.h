@@ -5,6 +5,7 @@
 #pragma once
 
 #include "symphony/tokens/layout.h"
+#include "symphony/tokens/stream_speller.h"
 #include "symphony/tokens/tokenizer.h"
 
 #include <memory>
@@ -20,6 +21,9 @@ class StreamTokenizer final : public Tokenizer {
     const Vocabulary& vocabulary() const override { return layout_->vocabulary(); }
     int steps_per_quarter() const override { return layout_->values().steps_per_quarter; }
     Encoded encode(const score::Score& score) const override;
+    // `piece`, from prepare() or read(), with some of its notes told ahead. Precondition: the
+    // layout has Given tokens.
+    Encoded encode_with_given(const GridPiece& piece, const GivenCells& given) const;
     score::Score decode(std::span<const TokenId> ids) const override;
     std::unique_ptr<Grammar> grammar() const override;
     TokenId end_token() const override { return layout_->end(); }
@@ -28,6 +32,7 @@ class StreamTokenizer final : public Tokenizer {
     TokenId key_token(score::Key key) const override { return layout_->key(key); }
     TokenId meter_token(score::Meter meter) const override;
     TokenId tempo_token(double quarters_per_minute) const override;
+    TokenId given_token(int bars_ahead) const override { return layout_->given(bars_ahead); }
     base::Json to_json() const override { return layout_->to_json(); }
 
     const Layout& layout() const { return *layout_; }

@@ -78,6 +78,9 @@ class Tokenizer {
     virtual TokenId key_token(score::Key key) const = 0;
     virtual TokenId meter_token(score::Meter meter) const = 0;
     virtual TokenId tempo_token(double quarters_per_minute) const = 0;
+    // Says that notes follow which are given, of the bar so many bars after the one that comes next
+    // (0: of that one). -1 where the scheme has none or that far ahead nothing can be given.
+    virtual TokenId given_token(int /*bars_ahead*/) const { return -1; }
     // What tokenizer.json holds.
     virtual base::Json to_json() const = 0;
 };
@@ -94,6 +97,8 @@ struct StreamOptions {
     int micro_timing_bins = 0;  // places of an onset between two steps, odd; 0: on the grid alone
     bool pedal = false;         // sustain pedal (CC64), down or up
     bool controls = false;      // volume, pan and expression (CC7, 10, 11), in steps of eight
+    bool given =
+        false;  // tokens that tell notes ahead, for fills and accompaniments; see GivenCells
 
     auto operator<=>(const StreamOptions&) const = default;
     void describe(base::OptionTable& table);

@@ -82,6 +82,10 @@ void TrainOptions::describe(base::OptionTable& table) {
               "learn every prepared transposition, one per piece and epoch");
     table.add("vary-tempo", vary_tempo,
               "shift tempo tokens by at most one class, where there are any");
+    table.add("given-share", given_share,
+              "how often a piece comes with notes told ahead, where its tokens can say so "
+              "(prepare --given): what fills and accompaniments are learned from",
+              {0, 1});
     variants.describe(table);
 
     table.group("Optimiser (AdamW, linear warm-up, cosine decay)");

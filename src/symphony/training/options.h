@@ -54,6 +54,8 @@ struct TrainOptions {
     bool transpose = true;   // every prepared transposition, one drawn per piece and epoch
     bool vary_tempo = true;  // tempo tokens shifted by one class, where the scheme has them
     corpus::VariantOptions variants;  // in place of both, where any is asked for
+    // How often a piece comes with notes told ahead (GivenSource), where its tokens can say so.
+    double given_share = 0.5;
 
     // n-gram.
     int order = 0;  // 0: chosen on valid
