@@ -66,7 +66,7 @@ TEST(AbcDialect, TunesSoundAsAbc2midiPlaysThem) {
             EXPECT_NEAR(ours[i].length, theirs[i].length, kLengthToleranceQuarters) << "note " << i;
         }
     }
-    EXPECT_GE(tunes, 29);
+    EXPECT_GE(tunes, 34);
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ void TuneReader::read_directive(const std::vector<std::string>& words) {
             (is_of_voice ? voice().directed_transposition : directed_transposition_) = *value;
             if (is_of_voice) set_chord_transposition(voice());
         }
+    } else if (words[0] == "drummap") {
+        const auto note = words.size() > 2 ? parse_note(words[1]) : std::nullopt;
+        const auto key = words.size() > 2 ? parse_number(words[2]) : std::nullopt;
+        if (!note || !key || *key < 0 || *key >= score::kPitches) return bad_field();
+        drum_keys_[*note] = *key;
     } else if (words[0] == "chordname") {
         std::vector<int> intervals;
         for (std::size_t i = 2; i < words.size() && intervals.size() < ChordKinds::kMostNotes; ++i)

@@ -22,9 +22,9 @@ constexpr std::array kModes{Mode{"maj", 0},  Mode{"ion", 0},  Mode{"min", -3},
                             Mode{"lyd", 1},  Mode{"mix", -1}, Mode{"loc", -5}};
 
 int letter_index(char c) {
-    constexpr std::string_view kLetters = "CDEFGAB";
-    const std::size_t at = kLetters.find(static_cast<char>(c & ~0x20));
-    return at == std::string_view::npos ? -1 : static_cast<int>(at);
+    constexpr std::string_view kLetters = "CDEFGABcdefgab";
+    const std::size_t at = kLetters.find(c);
+    return at == std::string_view::npos ? -1 : static_cast<int>(at % 7);
 }
 
 std::optional<int> fifths_of_mode(std::string_view word) {
@@ -60,6 +60,26 @@ void set_accidentals(Key& key, std::string_view word) {
     }
 }
 
+// The words of a K: field. Accidentals may stand behind the tonic or its mode without a space:
+// "C^f^c", "D=c", "A Phrygian=c"; the "=" of "clef=bass" belongs to a setting.
+std::vector<std::string> key_words(std::string_view text) {
+    constexpr std::size_t kShortestModeApart = 3;  // "m=" is a setting
+    std::vector<std::string> words;
+    for (std::string& word : split_words(text)) {
+        const std::size_t sign = std::min(word.find_first_of("^_="), word.size());
+        const std::string before = word.substr(0, sign);
+        const bool is_key = words.empty()
+                                ? !before.empty() && before[0] >= 'A' && before[0] <= 'H'
+                                : before.size() >= kShortestModeApart && fifths_of_mode(before);
+        if (is_key && sign < word.size()) {
+            words.push_back(before);
+            word.erase(0, sign);
+        }
+        words.push_back(std::move(word));
+    }
+    return words;
+}
+
 }  // namespace
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -69,6 +89,32 @@ int read_digits(std::string_view text, std::size_t& at) {
     for (; at < text.size() && is_digit(text[at]); ++at)
         value = std::min<int>(value * 10 + (text[at] - '0'), kMaxFraction);
     return value;
+}
+
+std::optional<NoteName> read_note_name(std::string_view text, std::size_t& at) {
+    const char letter = at < text.size() ? text[at] : ' ';
+    if (letter_index(letter) < 0) return std::nullopt;
+    NoteName name{letter_index(letter), letter >= 'a' ? 1 : 0};
+    for (++at; at < text.size() && (text[at] == '\'' || text[at] == ','); ++at)
+        name.octave += text[at] == '\'' ? 1 : -1;
+    return name;
+}
+
+int natural_pitch(NoteName name) {
+    constexpr std::array kSemitones{0, 2, 4, 5, 7, 9, 11};
+    constexpr int kMiddleC = 60, kMostOctaves = 20;
+    return kMiddleC + kSemitones[static_cast<std::size_t>(name.letter)] +
+           12 * std::clamp(name.octave, -kMostOctaves, kMostOctaves);
+}
+
+std::optional<int> parse_note(std::string_view text) {
+    int shift = 0;
+    std::size_t at = 0;
+    for (; at < text.size() && (text[at] == '^' || text[at] == '_' || text[at] == '='); ++at)
+        shift += text[at] == '^' ? 1 : text[at] == '_' ? -1 : 0;
+    const auto name = read_note_name(text, at);
+    if (!name || at != text.size()) return std::nullopt;
+    return natural_pitch(*name) + std::clamp(shift, -2, 2);
 }
 
 std::vector<std::string> split_words(std::string_view text) {
@@ -135,35 +181,23 @@ Fraction default_unit(const Meter& meter) {
 }
 
 std::optional<Key> parse_key(std::string_view text) {
-    std::vector<std::string> words = split_words(text);
+    const std::vector<std::string> words = key_words(text);
     Key key;
-    // "C^f^c": the accidentals stand behind the tonic or its mode without a space.
-    if (!words.empty() && words[0].find('=') == std::string::npos)
-        if (const std::size_t sign = words[0].find_first_of("^_");
-            sign != std::string::npos && sign > 0) {
-            words.insert(words.begin() + 1, words[0].substr(sign));
-            words[0].resize(sign);
-        }
-    if (words.empty() || words[0] == "none") {
+    std::size_t next = 1;
+    std::string_view first = words.empty() ? std::string_view("none") : words[0];
+    const int letter = first[0] >= 'A' && first[0] <= 'G' ? letter_index(first[0]) : -1;
+    if (first == "none") {
         key.has_key = false;
-        return key;
-    }
-    if (words[0] == "HP" || words[0] == "Hp") {  // the highland bagpipe: f and c sharp
+    } else if (first == "HP" || first == "Hp") {  // the highland bagpipe: f and c sharp
         set_signature(key, 2);
         key.key.sharps = 2;
-        return key;
-    }
-    std::string_view first = words[0];
-    const int letter = first[0] >= 'A' && first[0] <= 'G' ? letter_index(first[0]) : -1;
-    std::size_t next = 0;
-    if (letter >= 0) {
+    } else if (letter >= 0) {
         int fifths = kFifthsOfLetter[static_cast<std::size_t>(letter)];
         first.remove_prefix(1);
         if (!first.empty() && (first[0] == '#' || first[0] == 'b')) {
             fifths += first[0] == '#' ? 7 : -7;
             first.remove_prefix(1);
         }
-        next = 1;
         std::string mode(first);
         if (mode.empty() && words.size() > 1 && words[1].find('=') == std::string::npos &&
             fifths_of_mode(words[1]))
@@ -171,12 +205,15 @@ std::optional<Key> parse_key(std::string_view text) {
         const auto shift = fifths_of_mode(mode);
         if (!shift) return std::nullopt;
         fifths += *shift;
-        if (fifths < -7 || fifths > 7) return std::nullopt;
+        // A# major has ten sharps: as abc2midi does, the key of the same sound is taken.
+        if (fifths > 7) fifths -= 12;
+        if (fifths < -7) fifths += 12;
         key.key.sharps = static_cast<std::int8_t>(fifths);
         key.key.minor = *shift == -3;
         set_signature(key, fifths);
-    } else if (words[0].find('=') == std::string::npos && words[0][0] != '^' &&
-               words[0][0] != '_' && words[0] != "exp") {
+    } else if (first.find_first_of("^_=") != std::string_view::npos || first == "exp") {
+        next = 0;
+    } else {
         return std::nullopt;
     }
     for (; next < words.size(); ++next) {

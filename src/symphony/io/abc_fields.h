@@ -39,8 +39,8 @@ struct Key {
     std::array<int, 7> accidentals{};  // of c d e f g a b, in semitones
     bool has_key = true;               // false for "none"
 };
-// "G", "Am", "D dorian", "F#mix", "C exp ^f _b", "HP", "none"; clef and other settings after it are
-// left to parse_settings.
+// "G", "Am", "D dorian", "F#mix", "C exp ^f _b", "C^f^c", "D=c", "HP", "none"; clef and other
+// settings after it are left to parse_settings.
 std::optional<Key> parse_key(std::string_view text);
 
 // Quarters per minute of "1/4=120", "\"Allegro\" 3/8=80", "120" (units of length a minute).
@@ -58,6 +58,17 @@ int octaves_of(const std::map<std::string, std::string>& settings);
 bool is_digit(char c);
 // The digits at `at`, which is moved past them; at most kMaxFraction, 0 where there are none.
 int read_digits(std::string_view text, std::size_t& at);
+
+struct NoteName {
+    int letter = 0;  // 0..6: c d e f g a b
+    int octave = 0;  // 0: "C", middle C; 1: "c"
+};
+// "C,,", "e'" at `at`, which is moved past it; nothing if there is no letter of a note.
+std::optional<NoteName> read_note_name(std::string_view text, std::size_t& at);
+// MIDI's number of it without accidental; outside 0..127 for far octaves.
+int natural_pitch(NoteName name);
+// The same of a whole word with its accidentals, "^d,".
+std::optional<int> parse_note(std::string_view text);
 
 std::vector<std::string> split_words(std::string_view text);
 std::optional<int> parse_number(std::string_view text);

@@ -115,8 +115,13 @@ void TuneReader::read_music(std::string_view text, std::uint64_t offset) {
             read_field(next, base::trim(text.substr(at + 3, close - std::min(close, at + 3))),
                        true);
             at = close + 1;
-        } else if (c == '|' || c == ':' || (c == '[' && next == '|')) {
+        } else if (c == '|' || (c == ':' && (next == ':' || next == '|')) ||
+                   (c == '[' && next == '|')) {
             at = read_bar_line(text, at);
+        } else if (c == ':' || text.substr(at, 3) == "[:]") {
+            // A dotted line inside a bar; "| :" and ": |" repeat nothing, as in abc2midi.
+            voice().accidentals.fill(std::nullopt);
+            at += c == ':' ? 1 : 3;
         } else if (c == '[' && is_digit(next)) {
             at = read_ending(text, at + 1);
         } else if (c == '[') {

@@ -2,7 +2,6 @@
 #include "symphony/io/abc_tune.h"
 
 #include <algorithm>
-#include <cctype>
 #include <numeric>
 
 namespace symphony::io::abc {
@@ -72,26 +71,22 @@ bool TuneReader::read_pitch(std::string_view text, std::size_t& at, Tie& pitch) 
             static_cast<int>(std::clamp(*accidental, -2, 2) * size.numerator / size.denominator);
         log_.add(Issue::kMicrotoneRounded, offset_ + i, static_cast<int>(voice().part));
     }
-    constexpr std::string_view kLetters = "CDEFGAB";
-    const char letter = i < text.size() ? text[i] : ' ';
-    const std::size_t index = std::isalpha(static_cast<unsigned char>(letter)) != 0
-                                  ? kLetters.find(static_cast<char>(letter & ~0x20))
-                                  : std::string_view::npos;
-    if (index == std::string_view::npos) return false;
-    int octave = letter >= 'a' ? 1 : 0;
-    for (++i; i < text.size() && (text[i] == '\'' || text[i] == ','); ++i)
-        octave += text[i] == '\'' ? 1 : -1;
+    const auto name = read_note_name(text, i);
+    if (!name) return false;
     at = i;
 
     Voice& now = voice();
-    constexpr std::array kSemitones{0, 2, 4, 5, 7, 9, 11};
+    const auto index = static_cast<std::size_t>(name->letter);
     auto& in_measure = now.accidentals[index];
     if (accidental) in_measure = std::clamp(*accidental, -2, 2);
     const int shift = in_measure.value_or(now.key.accidentals[index]);
-    int number = 60 + kSemitones[index] + 12 * std::clamp(octave, -20, 20) + shift +
-                 now.transposition + now.directed_transposition;
+    int number = natural_pitch(*name) + shift + now.octaves;
+    if (!now.is_drums)
+        number += now.transposition - now.octaves + now.directed_transposition;
+    else if (const auto key = drum_keys_.find(number); key != drum_keys_.end())
+        number = key->second;
     const auto tied = std::find_if(now.ties.begin(), now.ties.end(), [&](const Tie& tie) {
-        return tie.letter == static_cast<int>(index) && tie.octave == octave;
+        return tie.letter == name->letter && tie.octave == name->octave;
     });
     // A tie over the bar line carries the accidental with it.
     if (!accidental && !in_measure && tied != now.ties.end()) number = tied->pitch;
@@ -100,11 +95,11 @@ bool TuneReader::read_pitch(std::string_view text, std::size_t& at, Tie& pitch) 
         while (number < 0) number += 12;
         while (number > 127) number -= 12;
     }
-    pitch = {static_cast<int>(index), octave, static_cast<std::uint8_t>(number)};
+    pitch = {name->letter, name->octave, static_cast<std::uint8_t>(number), false};
     return true;
 }
 
-void TuneReader::sound(const std::vector<Tie>& pitches, std::int64_t length, bool is_tied) {
+void TuneReader::sound(const std::vector<Tie>& pitches, std::int64_t length) {
     Voice& now = voice();
     auto& notes = raw_.parts[now.part].notes;
     now.last.clear();
@@ -117,7 +112,7 @@ void TuneReader::sound(const std::vector<Tie>& pitches, std::int64_t length, boo
         note.pitch = pitch.pitch;
         note.voice = static_cast<std::uint8_t>(1 + std::min(now.overlay, 200));
         note.is_drum = now.is_drums;
-        note.tie_start = is_tied;
+        note.tie_start = pitch.is_tied;
         note.tie_stop = std::any_of(now.ties.begin(), now.ties.end(),
                                     [&](const Tie& tie) { return tie.pitch == pitch.pitch; });
         note.ends_phrase = now.fermata;
@@ -126,7 +121,8 @@ void TuneReader::sound(const std::vector<Tie>& pitches, std::int64_t length, boo
         ++notes_;
     }
     now.fermata = false;
-    now.ties = is_tied ? pitches : std::vector<Tie>{};
+    now.ties = pitches;
+    std::erase_if(now.ties, [](const Tie& pitch) { return !pitch.is_tied; });
     now.sung.push_back({now.measure, now.at});
     advance(length);
 }
@@ -135,16 +131,15 @@ std::size_t TuneReader::read_note(std::string_view text, std::size_t at) {
     Tie pitch{};
     if (!read_pitch(text, at, pitch)) return at + 1;
     const std::int64_t length = length_of(read_length(text, at), true);
-    const bool is_tied = at < text.size() && text[at] == '-';
-    sound({pitch}, length, is_tied);
-    return at + (is_tied ? 1 : 0);
+    pitch.is_tied = at < text.size() && text[at] == '-';
+    sound({pitch}, length);
+    return at + (pitch.is_tied ? 1 : 0);
 }
 
-// [CEG]2: as long as its first note times what stands behind it.
+// [CEG]2: as long as its first note times what stands behind it. [C-E] ties one note, [CE]- all.
 std::size_t TuneReader::read_chord(std::string_view text, std::size_t at) {
     std::vector<Tie> pitches;
     std::optional<Fraction> inner;
-    bool is_tied = false;
     for (++at; at < text.size() && text[at] != ']';) {
         Tie pitch{};
         if (!read_pitch(text, at, pitch)) {
@@ -153,7 +148,7 @@ std::size_t TuneReader::read_chord(std::string_view text, std::size_t at) {
         }
         const Fraction length = read_length(text, at);
         if (!inner) inner = length;
-        if (at < text.size() && text[at] == '-') is_tied = true;
+        pitch.is_tied = at < text.size() && text[at] == '-';
         if (pitches.size() < kMostChordNotes)
             pitches.push_back(pitch);
         else
@@ -163,10 +158,10 @@ std::size_t TuneReader::read_chord(std::string_view text, std::size_t at) {
     const Fraction outer = read_length(text, at);
     if (pitches.empty()) return at;
     if (at < text.size() && text[at] == '-') {
-        is_tied = true;
+        for (Tie& pitch : pitches) pitch.is_tied = true;
         ++at;
     }
-    sound(pitches, length_of(times(inner.value_or(Fraction{}), outer), true), is_tied);
+    sound(pitches, length_of(times(inner.value_or(Fraction{}), outer), true));
     return at;
 }
 
@@ -176,9 +171,11 @@ std::size_t TuneReader::read_rest(std::string_view text, std::size_t at) {
     now.last.clear();
     now.ties.clear();
     if (kind != 'Z' && kind != 'X') {
-        advance(length_of(read_length(text, at), true));
+        now.last_length = length_of(read_length(text, at), true);
+        advance(now.last_length);
         return at;
     }
+    now.last_length = 0;
     // Whole measures.
     const int asked = std::max(1, read_digits(text, at));
     const int measures = std::min(asked, kMostRestMeasures);
@@ -223,7 +220,7 @@ std::size_t TuneReader::read_broken(std::string_view text, std::size_t at) {
     now.broken = sign == '>' ? shorter : longer;
     const std::int64_t length = std::clamp<std::int64_t>(
         now.last_length * first.numerator / first.denominator, 1, kLongest);
-    if (now.last.empty() || now.at < now.last_length) return at;
+    if (now.last_length == 0 || now.at < now.last_length) return at;
     for (const std::size_t index : now.last) raw_.parts[now.part].notes[index].duration = length;
     now.at = std::min(now.at + length - now.last_length, kLongest);
     now.last_length = length;

@@ -124,7 +124,7 @@ void TuneReader::read_field(char name, std::string_view value, bool is_inline) {
                 use_voice(declared_.empty() ? "" : declared_.front().first);
                 return;
             }
-            const bool is_key = key && (key->has_key || value == "none");
+            const bool is_key = key && (key->has_key || value.starts_with("none"));
             if (!is_key) return;
             voice().key = *key;
             voice().accidentals.fill(std::nullopt);

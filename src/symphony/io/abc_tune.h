@@ -54,6 +54,7 @@ class TuneReader {
     struct Tie {
         int letter, octave;
         std::uint8_t pitch;
+        bool is_tied;  // to the next note of this pitch
     };
     struct Voice {
         std::string id;
@@ -74,9 +75,10 @@ class TuneReader {
         // Of a tuplet: notes left, and how long each is.
         int tuplet_left = 0;
         Fraction tuplet;
-        Fraction broken;                // what the note before makes of the next one
-        std::vector<std::size_t> last;  // notes of the last onset, for > and <
-        std::int64_t last_length = 0;
+        Fraction broken;  // what the note before makes of the next one
+        std::vector<std::size_t>
+            last;                      // notes of the last onset, none if it is a rest, for > and <
+        std::int64_t last_length = 0;  // 0: nothing that they could change
         std::vector<Tie> ties;
         bool in_ending = false;
         bool fermata = false;
@@ -108,7 +110,7 @@ class TuneReader {
     // The factor behind a note: "3/2", "/", "//"; `at` is moved past it.
     static Fraction read_length(std::string_view text, std::size_t& at);
     std::int64_t length_of(Fraction factor, bool counts_for_tuplet);
-    void sound(const std::vector<Tie>& pitches, std::int64_t length, bool is_tied);
+    void sound(const std::vector<Tie>& pitches, std::int64_t length);
     void advance(std::int64_t length);
     void end_measure();
 
@@ -147,9 +149,10 @@ class TuneReader {
     int program_ = -1;
     bool is_drums_ = false;
     std::vector<std::vector<std::string>> header_directives_;  // of the accompaniment
-    std::string part_order_;                                   // labels as played
-    std::map<char, int> part_begins_;                          // measure, by label; the last counts
-    std::vector<int> part_bounds_;                             // measures where any part begins
+    std::map<int, int> drum_keys_;     // %%MIDI drummap: what a written pitch strikes on channel 10
+    std::string part_order_;           // labels as played
+    std::map<char, int> part_begins_;  // measure, by label; the last counts
+    std::vector<int> part_bounds_;     // measures where any part begins
     std::vector<std::pair<std::string, std::string>> declared_;  // V: fields of the header
     std::vector<Voice> voices_;
     std::size_t current_ = 0;
