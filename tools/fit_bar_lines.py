@@ -10,6 +10,7 @@ import numpy
 
 RIDGE = 1e-3  # keeps weights of accents that say the same thing small
 STEPS = 400
+ACCENTS = 10  # a row of the weights each place has
 
 
 def main():
@@ -44,7 +45,8 @@ def main():
     of_truth = numpy.add.reduceat(p * truth, start)
     print(f"// {count} questions, {numpy.mean(of_truth >= best - 1e-12):.3f} answered right, "
           f"{-numpy.log(of_truth).mean():.3f} nats")
-    print(", ".join(f"{v:.3f}" for v in w))
+    for row in range(0, len(w), ACCENTS):
+        print(", ".join(f"{v:.3f}" for v in w[row:row + ACCENTS]) + ",")
 
 
 main()

@@ -79,6 +79,31 @@ TEST(BarFit, FindsAMetreLeftAtItsDefault) {
     EXPECT_TRUE(fit_of(without).changes_meter);
 }
 
+TEST(Accents, MeasureHowTheVoicesMove) {
+    Score score;
+    score.ticks_per_quarter = kMadeTicks;
+    score.parts.resize(1);
+    const auto strike = [&](int quarter, int quarters, int pitch) {
+        score.parts[0].notes.push_back(
+            {Ticks(quarter * kMadeTicks), Ticks(quarters * kMadeTicks), std::uint8_t(pitch)});
+    };
+    // G, the bass up a fourth to c, up a step to d, held under a new g'.
+    strike(0, 1, 43), strike(1, 1, 48), strike(2, 2, 50);
+    strike(0, 1, 64), strike(1, 1, 64), strike(2, 1, 60), strike(3, 1, 79);
+    score::sort_events(score);
+    const std::vector<AccentRow> at = accents_of(score, score::bars_of(score)).runs.at(0).at;
+    const auto accent = [&](int quarter, Accent kind) {
+        return at.at(static_cast<std::size_t>(2 * quarter)).at(static_cast<std::size_t>(kind));
+    };
+    const double fifths[4] = {0, 1, 0, 0}, repeated[4] = {0, 0.5, 0, 0}, leaps[4] = {0, 0, 4, 12};
+    for (int quarter = 0; quarter < 4; ++quarter) {
+        SCOPED_TRACE(quarter);
+        EXPECT_DOUBLE_EQ(accent(quarter, Accent::kBassFifth), fifths[quarter]);
+        EXPECT_DOUBLE_EQ(accent(quarter, Accent::kRepeated), repeated[quarter]);
+        EXPECT_DOUBLE_EQ(accent(quarter, Accent::kTopLeap), leaps[quarter]);
+    }
+}
+
 TEST(BarFit, IsCarefulWithWhatSaysLittle) {
     Score few = waltz(1, {3, 4});
     for (auto& part : few.parts)

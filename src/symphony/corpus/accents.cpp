@@ -3,6 +3,7 @@
 #include "symphony/score/note_measures.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cmath>
 #include <map>
 
@@ -54,7 +55,10 @@ class RunMeter {
           rows_(units),
           classes_(units),
           lowest_(units, score::kPitches),
-          beginning_(units) {}
+          highest_(units, -1),
+          beginning_(units),
+          begun_(units),
+          ended_(units) {}
 
     void add(const Note& note) {
         const double from = (static_cast<double>(note.onset.value) - begin_) / unit_;
@@ -62,6 +66,9 @@ class RunMeter {
         const auto last = static_cast<double>(rows_.size());
         if (to <= 0 || from >= last) return;
         sound(note, std::max(from, 0.0), std::min({to, last, from + kLongestSounding}));
+        const double end = std::round(to);
+        if (end < last && std::abs(to - end) <= kNearUnit)
+            ended_[static_cast<std::size_t>(end)].set(note.pitch);
         const double nearest = std::round(from);
         if (nearest < 0 || nearest >= last || std::abs(from - nearest) > kNearUnit) return;
         strike(note, static_cast<std::size_t>(nearest), std::min(to - from, bar_units_));
@@ -81,11 +88,17 @@ class RunMeter {
                     if (i + k < classes_.size()) after[c] += classes_[i + k][c];
                 }
             accent(row, Accent::kHarmony) = difference(before, after);
+            if (begun_[i].any())
+                accent(row, Accent::kRepeated) =
+                    static_cast<double>((begun_[i] & ended_[i]).count()) /
+                    static_cast<double>(begun_[i].count());
         }
+        measure_outer_voices();
         return {std::move(rows_)};
     }
 
   private:
+    using Pitches = std::bitset<score::kPitches>;
     struct Lowest {
         int pitch = score::kPitches;
         double length = 0;
@@ -97,14 +110,36 @@ class RunMeter {
                 std::min(to, static_cast<double>(i) + 1) - std::max(from, static_cast<double>(i));
             classes_[i][static_cast<std::size_t>(note.pitch % kPitchClasses)] += here;
             lowest_[i] = std::min<int>(lowest_[i], note.pitch);
+            highest_[i] = std::max<int>(highest_[i], note.pitch);
             const auto at = static_cast<double>(i);
             if (from < at - kNearUnit && to > at + kNearUnit) accent(rows_[i], Accent::kHeld) += 1;
+        }
+    }
+
+    // How the bass and the highest note move to where they begin.
+    void measure_outer_voices() {
+        constexpr int kFourth = 5, kFifth = 7, kOctave = 12;
+        int bass = -1, top = -1;  // that sounded last
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            if (highest_[i] < 0) continue;
+            const auto begins = [&](int pitch) {
+                return begun_[i].test(static_cast<std::size_t>(pitch));
+            };
+            if (bass >= 0 && begins(lowest_[i])) {
+                const int step = std::abs(lowest_[i] - bass) % kOctave;
+                accent(rows_[i], Accent::kBassFifth) = step == kFourth || step == kFifth ? 1 : 0;
+            }
+            if (top >= 0 && begins(highest_[i]))
+                accent(rows_[i], Accent::kTopLeap) = std::min(kOctave, std::abs(highest_[i] - top));
+            bass = lowest_[i];
+            top = highest_[i];
         }
     }
 
     void strike(const Note& note, std::size_t i, double length) {
         AccentRow& row = rows_[i];
         accent(row, Accent::kOnsets) += 1;
+        begun_[i].set(note.pitch);
         accent(row, Accent::kLength) += length;
         accent(row, Accent::kLongest) = std::max(accent(row, Accent::kLongest), length);
         accent(row, Accent::kVelocity) += note.velocity - mean_velocity_;
@@ -114,8 +149,9 @@ class RunMeter {
     double begin_, unit_, bar_units_, mean_velocity_;
     std::vector<AccentRow> rows_;
     std::vector<std::array<double, kPitchClasses>> classes_;  // sounding in each unit
-    std::vector<int> lowest_;                                 // sounding in each unit
+    std::vector<int> lowest_, highest_;                       // sounding in each unit
     std::vector<Lowest> beginning_;
+    std::vector<Pitches> begun_, ended_;  // in each unit
 };
 
 struct Stretch {

@@ -1,4 +1,4 @@
-// How strongly each half beat of a piece is accented, seven ways: what bar lines are estimated
+// How strongly each half beat of a piece is accented, ten ways: what bar lines are estimated
 // from. Source: own; the kinds of accent are those of Lerdahl and Jackendoff, "A Generative Theory
 // of Tonal Music" (1983), metrical preference rules 3 to 6.
 #pragma once
@@ -11,15 +11,18 @@
 namespace symphony::corpus {
 
 enum class Accent : int {
-    kOnsets,    // notes that begin
-    kLength,    // of all notes that begin, together
-    kLongest,   // of them
-    kBass,      // length of the lowest note, where it begins here
-    kHarmony,   // how different the pitch classes after are from those before, 0..1
-    kHeld,      // notes that were there before and go on
-    kVelocity,  // of the notes that begin, above the mean
+    kOnsets,     // notes that begin
+    kLength,     // of all notes that begin, together
+    kLongest,    // of them
+    kBass,       // length of the lowest note, where it begins here
+    kHarmony,    // how different the pitch classes after are from those before, 0..1
+    kHeld,       // notes that were there before and go on
+    kVelocity,   // of the notes that begin, above the mean
+    kBassFifth,  // 1 where the bass moves here by a fourth or a fifth, else 0
+    kRepeated,   // share of the notes that begin whose pitch has just ended
+    kTopLeap,    // semitones that the highest note moves here, at most an octave
 };
-inline constexpr int kAccents = 7;
+inline constexpr int kAccents = 10;
 using AccentRow = std::array<double, kAccents>;
 
 // Bars of one metre, end to end.

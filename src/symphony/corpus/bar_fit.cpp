@@ -100,22 +100,32 @@ BarringFeatures features_of(const Accents& accents, const Spread& spread, const 
     const double scale = certainty(accents.bars);
     BarringFeatures features{};
     std::size_t next = 0;
-    const auto add = [&](double value) { features[next++] = scale * value; };
-    const auto at = [&](int where) {
-        return accents_of_every(accents, spread, barring.phase + where, barring.units_per_bar);
+    const int bar = barring.units_per_bar, beat = barring.units_per_beat;
+    const auto add_every = [&](int where, int step) {
+        for (const double value :
+             accents_of_every(accents, spread, barring.phase + where + bar, step))
+            features[next++] = scale * value;
     };
-    const AccentRow line = at(0);
-    for (const double value : line) add(value);
     // The middle of a bar of an even number of beats is its second strong place.
-    const int beats = barring.units_per_bar / barring.units_per_beat;
-    const AccentRow middle = beats % 2 == 0 ? at(barring.units_per_bar / 2) : AccentRow{};
-    for (const double value : middle) add(value);
-    const AccentRow on_beats =
-        accents_of_every(accents, spread, barring.phase, barring.units_per_beat);
-    for (const double value : on_beats) add(value);
-    const bool ends_on_line = accents.last_onset_unit >= 0 &&
-                              place(static_cast<int>(accents.last_onset_at), barring) == 0;
-    features[next++] = ends_on_line ? 1 : 0;
+    const bool has_middle = bar / beat % 2 == 0;
+    const auto add_near_middle = [&](int where) {
+        if (has_middle)
+            add_every(bar / 2 + where, bar);
+        else
+            next += kAccents;
+    };
+    add_every(0, bar);
+    add_near_middle(0);
+    add_every(0, beat);
+    add_every(-beat, bar);
+    add_every(beat, bar);
+    add_every(-1, bar);
+    add_near_middle(-1);
+    add_every(1, bar);
+    const int end =
+        accents.last_onset_unit < 0 ? -1 : place(static_cast<int>(accents.last_onset_at), barring);
+    features[next++] = end == 0 ? 1 : 0;
+    features[next++] = has_middle && end == bar / 2 ? 1 : 0;
     features[next++] = barring.meter == Meter{3, 4} && accents.meter == kCommonTime ? 1 : 0;
     features[next++] = barring.meter == Meter{6, 8} && accents.meter == kCommonTime ? 1 : 0;
     return features;

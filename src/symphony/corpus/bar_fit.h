@@ -22,7 +22,8 @@ struct Barring {
     int phase = 0;
 };
 
-inline constexpr int kBarringFeatures = 24;
+// Each kind of accent at eight places of the bar, and where the music ends, and the metre.
+inline constexpr int kBarringFeatures = 8 * kAccents + 4;
 using BarringFeatures = std::array<double, kBarringFeatures>;
 
 // What is compared: the present barring first, then its shifts, then those in three.
