@@ -88,13 +88,15 @@ struct SmallWorld {
     std::unique_ptr<tokens::Tokenizer> tokenizer;
     std::vector<std::uint8_t> unseen;
 
-    explicit SmallWorld(const std::string& scheme = "remi") {
+    explicit SmallWorld(const std::string& scheme = "remi",
+                        const tokens::StreamOptions& stream = {}) {
         for (int i = 0; i < 6; ++i)
             scores.push_back(small_chorale(6 + i,
                                            i % 3 == 0 ? score::Meter{3, 4} : score::Meter{4, 4},
                                            {static_cast<std::int8_t>(i % 2), i % 4 == 3}, i));
         tokens::TokenizerOptions options;
         options.scheme = scheme;
+        options.stream = stream;
         tokenizer = tokens::learn_tokenizer(scores, options);
         unseen.assign(static_cast<std::size_t>(tokenizer->vocabulary().size()), 1);
         for (const auto& score : scores)

@@ -22,21 +22,21 @@ Written write(const SmallWorld& world, std::uint64_t seed) {
     request.unseen = world.unseen;
     const auto takes = compose([&] { return world.model(); }, *world.tokenizer, request, 2, 2,
                                base::silent_progress());
-    Provenance provenance;
-    provenance.version = "1.2.3";
-    provenance.model = "counts";
-    provenance.family = "count";
-    provenance.scheme = "remi";
-    provenance.weights_sha256 = "abcdef";
-    provenance.seed = seed;
-    provenance.settings = {{"bars", 4}};
+    TakeRecord record;
+    record.version = "1.2.3";
+    record.model = "counts";
+    record.family = "count";
+    record.scheme = "remi";
+    record.weights_sha256 = "abcdef";
+    record.seed = seed;
+    record.settings = {{"bars", 4}};
     ExpressionOptions expression;
     expression.seed = seed;
     expression.take = 1;
     const Performance performance = perform(takes[1].score, expression);
     EXPECT_EQ(take_name(takes[1]), "take-2");
-    return {io::format_midi(with_provenance(takes[1], performance, provenance)).value(),
-            base::format_json(take_json(*world.tokenizer, takes[1], performance, provenance))};
+    return {io::format_midi(with_provenance(takes[1], performance, record)).value(),
+            base::format_json(take_json(*world.tokenizer, takes[1], performance, record))};
 }
 
 TEST(TakeWriter, SameSeedSameBytes) {
@@ -57,7 +57,7 @@ TEST(TakeWriter, TheMidiFileSaysWhereItComesFrom) {
     EXPECT_EQ(score.parts[0].program, 52);
     std::string texts;
     for (const auto& text : score.texts) texts += text.text + "\n";
-    for (const char* part : {"Symphony 1.2.3", "abcdef", "seed 7, take 2", "gentle"})
+    for (const char* part : {"Symphony 1.2.3", "abcdef", "\"seed\":7,\"take\":2", "gentle"})
         EXPECT_NE(texts.find(part), std::string::npos) << part << " in " << texts;
 }
 

@@ -15,10 +15,11 @@ base::Json write_take(const generate::Take& take, const tokens::Tokenizer& token
     style.expression.take = static_cast<std::uint64_t>(take.index);
     auto performance = generate::perform(take.score, style.expression);
     score::assign_roles(performance.score);  // for the colours of the roll
-    const score::Score score = generate::with_provenance(take, performance, style.provenance);
-    base::Json json = generate::take_json(tokenizer, take, performance, style.provenance);
+    const score::Score score = generate::with_provenance(take, performance, style.record);
+    base::Json json = generate::take_json(tokenizer, take, performance, style.record);
     const std::string stem = (style.folder / generate::take_name(take)).string();
-    io::write_midi_file(stem + ".mid", score);
+    io::write_midi_file(stem + ".mid", score,
+                        style.mixed ? io::Mix::kComplete : io::Mix::kAsStated);
     base::write_file_atomically(stem + ".svg", view::format_piano_roll(score));
     base::write_json_file(stem + ".json", json);
     json["midi"] = stem + ".mid";

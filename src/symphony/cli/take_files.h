@@ -12,9 +12,10 @@ namespace symphony::cli {
 // What all takes of one call share.
 struct TakeStyle {
     std::filesystem::path folder;
-    generate::Provenance provenance;
+    generate::TakeRecord record;             // `take` and `roles` are set by write_take
     generate::ExpressionOptions expression;  // `take` is set by write_take
     bool sound = true;
+    bool mixed = true;     // parts are given volume and pan where they state none
     bool notation = true;  // also as MusicXML
 };
 

@@ -48,6 +48,7 @@ struct VerbEntry {
 
 // Defined by each cmd_<verb>.cpp; listed in verbs.cpp (symphony) and train_main.cpp
 // (symphony-train).
+VerbEntry accompany_verb();
 VerbEntry bench_verb();
 VerbEntry check_verb();
 VerbEntry completions_verb();
@@ -59,15 +60,20 @@ VerbEntry evaluate_verb();
 VerbEntry explore_verb();
 VerbEntry export_verb();
 VerbEntry fidelity_verb();
+VerbEntry fill_verb();
 VerbEntry find_verb();
 VerbEntry generate_verb();
 VerbEntry learn_verb();
 VerbEntry prepare_verb();
 VerbEntry repair_verb();
 VerbEntry report_verb();
+VerbEntry reproduce_verb();
 VerbEntry show_verb();
+VerbEntry takes_verb();
 VerbEntry train_verb();
 VerbEntry tune_verb();
+VerbEntry vary_verb();
+VerbEntry verify_verb();
 
 // Parses the command line against the verbs' tables, runs one verb and returns the exit code. Every
 // verb also has --json, --seed,

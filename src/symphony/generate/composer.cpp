@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
+#include "symphony/generate/law_walk.h"
 #include "symphony/generate/music_names.h"
 
 #include <fmt/format.h>
@@ -24,6 +25,10 @@ constexpr int kMostTokensPerBar = 768;
 // How often a bar is composed anew that ended as no piece may, or in which every way was tried in
 // vain; then the last bar's chord is held.
 constexpr int kAttemptsPerBar = 24;
+// Tokens drawn in all attempts at a bar, after which no further one is begun.
+constexpr int kMostTokensInAttempts = 2048;
+// How often a take is begun that laws leave no way to end.
+constexpr int kMostStarts = 8;
 // Tokens taken back in one attempt at a bar.
 constexpr int kStepsBackPerAttempt = 64;
 
@@ -87,12 +92,20 @@ class Composer {
             take_.prime_tokens = static_cast<std::int64_t>(request_.prime->ids.size());
             take_.prime_losses = request_.prime->losses;
         }
+        starts_ = 0;
+        start();
+    }
+
+    // From the prime on, with further draws.
+    void start() {
+        ++starts_;
         bar_start_ = {static_cast<std::size_t>(take_.prime_tokens), opening_.model->copy(),
                       opening_.logits};
         restart(request_.prime ? request_.prime->ids : std::vector<TokenId>{});
         bar_ = grammar_->bars_begun();
         try_bar();
         attempts_ = 1;
+        drawn_in_bar_ = 0;
     }
 
     models::LanguageModel& model() { return *model_; }
@@ -106,6 +119,11 @@ class Composer {
                 bar_start_ = {ids_.size(), model_->copy(), {logits_.begin(), logits_.end()}};
                 try_bar();
                 attempts_ = 1;
+                drawn_in_bar_ = 0;
+            }
+            if (request_.script && bar_ == last_bar() + 1) {
+                take_.ending = "given";
+                break;
             }
             // A scheme without bars cannot be told how many are left: it is cut at the bar line.
             if (!has_bars_ && bar_ > request_.bars) {
@@ -114,9 +132,10 @@ class Composer {
             }
             if (apply_rules()) {
                 const TokenId id = sample(logits_, mask_, request_.sampler, rng_);
+                ++drawn_in_bar_;
                 note(id);
                 if (!grammar_->ended()) return id;
-                if (ends_properly(tokenizer_.decode(ids_))) break;
+                if (request_.script || ends_properly(tokenizer_.decode(ids_))) break;
             } else if (ids_.size() > bar_start_.tokens && steps_back_ < kStepsBackPerAttempt) {
                 ++steps_back_;
                 take_back();
@@ -124,18 +143,23 @@ class Composer {
                 continue;
             }
             // An end that is none, or a bar with no way out: the bar is composed anew.
-            if (attempts_ < kAttemptsPerBar) {
+            if (attempts_ < kAttemptsPerBar && drawn_in_bar_ < kMostTokensInAttempts) {
                 ++attempts_;
                 try_bar();
                 restart(
                     {ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens)});
-            } else if (bar_ == request_.bars) {
+            } else if (bar_ == request_.bars && !request_.script && held_keeps_laws()) {
                 take_.ending = "held";
                 break;
+            } else if (starts_ < kMostStarts) {
+                start();
+                if (!unread_.empty()) return next_unread();
             } else {
-                throw base::Error(base::ErrorKind::kInternal,
-                                  fmt::format("take {}: nothing may follow token {} in bar {}",
-                                              take_.index + 1, ids_.size(), bar_));
+                throw base::Error(
+                    base::ErrorKind::kInput,
+                    fmt::format("take {}: nothing may follow in bar {} under the rules asked for",
+                                take_.index + 1, request_.first_bar + bar_),
+                    {}, "ask for less: a wider range, more notes a bar, another --seed");
             }
         }
         return std::nullopt;
@@ -146,9 +170,8 @@ class Composer {
     // Once advance() gives nothing more.
     Take take() {
         take_.last_bar_attempts = attempts_;
-        take_.score = tokenizer_.decode(ids_);
+        take_.score = take_.ending == "held" ? held() : tokenizer_.decode(ids_);
         if (request_.prime) keep_tempos(*request_.prime, take_.score);
-        if (take_.ending == "held") take_.score = with_held_last_chord(std::move(take_.score));
         take_.ids = ids_;
         return std::move(take_);
     }
@@ -156,10 +179,11 @@ class Composer {
   private:
     void add_rules() {
         if (!request_.unseen.empty()) {
-            // Bars are counted down from what is asked, also where no piece was as long.
+            // Bars are counted down from what is asked, also where no piece was as long; and what
+            // is given is told in training alone, not in the data set.
             auto unseen = request_.unseen;
-            for (const TokenId id : bar_tokens(tokenizer_))
-                unseen[static_cast<std::size_t>(id)] = 0;
+            for (const auto& family : {bar_tokens(tokenizer_), given_tokens(tokenizer_)})
+                for (const TokenId id : family) unseen[static_cast<std::size_t>(id)] = 0;
             rules_.push_back(forbid_unseen(std::move(unseen)));
         }
         if (request_.key)
@@ -175,13 +199,35 @@ class Composer {
             rules_.push_back(
                 forced(request_, tokenizer_, tokenizer_.tempo_token(*request_.tempo_bpm),
                        tempo_tokens(tokenizer_), fmt::format("tempo {:g}", *request_.tempo_bpm)));
-        if (request_.prime) {
+        if (!request_.script) rules_.push_back(forbid(given_tokens(tokenizer_)));
+        if (request_.prime && !request_.script) {
             for (auto family :
                  {key_tokens(tokenizer_), meter_tokens(tokenizer_), tempo_tokens(tokenizer_)})
                 rules_.push_back(keep_as_begun(std::move(family), request_.prime->ids.size()));
         }
         if (has_bars_) rules_.push_back(limit_bar_length(kMostTokensPerBar, tokenizer_));
-        rules_.push_back(end_after(request_.bars, tokenizer_));
+        if (!request_.laws.empty())
+            rules_.push_back(obey(request_.laws, tokenizer_, request_.first_bar, request_.seed));
+        if (request_.chord_plan)
+            rules_.push_back(announce_chords(*request_.chord_plan, tokenizer_, request_.first_bar));
+        if (!request_.players.empty()) rules_.push_back(play_by(request_.players, tokenizer_));
+        if (request_.script)
+            rules_.push_back(follow_script(*request_.script, request_.prime->bars, tokenizer_));
+        else
+            rules_.push_back(end_after(request_.bars, tokenizer_));
+    }
+
+    // Of a script: the last bar that is composed, counted with the prime's.
+    int last_bar() const {
+        return request_.prime->bars + static_cast<int>(request_.script->openings.size()) - 1;
+    }
+
+    // The take so far with its last chord held: holding it leaves out notes that laws may want.
+    score::Score held() const { return with_held_last_chord(tokenizer_.decode(ids_)); }
+    bool held_keeps_laws() const {
+        return request_.laws.empty() ||
+               !first_breach_of(held(), request_.laws,
+                                {.first_bar = request_.prime ? request_.prime->bars : 0});
     }
 
     void try_bar() {
@@ -256,7 +302,7 @@ class Composer {
     std::vector<std::uint8_t> mask_;
     base::Rng rng_{0, "take"};
     Take take_;
-    int bar_ = 0, attempts_ = 1, steps_back_ = 0;
+    int bar_ = 0, attempts_ = 1, steps_back_ = 0, drawn_in_bar_ = 0, starts_ = 0;
 };
 
 // Composes takes until none is left: up to `seats` at a time, which read their tokens together. A
@@ -317,15 +363,16 @@ std::vector<Take> compose(const std::function<std::unique_ptr<models::LanguageMo
     const int workers =
         std::clamp(threads > 0 ? threads : base::available_threads(), 1, std::max(count, 1));
     const int seats = std::min(kMostTogether, (count + workers - 1) / workers);
-    std::atomic<int> next{0}, done{0};
+    std::atomic<int> next{0}, done{0};  // counted from the first take
     base::parallel_for(static_cast<std::size_t>(workers), workers, [&](std::size_t) {
         const auto next_take = [&]() -> std::optional<int> {
             const int index = next++;
-            return index < count ? std::optional(index) : std::nullopt;
+            return index < count ? std::optional(request.first_take + index) : std::nullopt;
         };
         compose_together(opening_of(make_model(), request), tokenizer, request, seats, next_take,
                          [&](Take take) {
-                             takes[static_cast<std::size_t>(take.index)] = std::move(take);
+                             takes[static_cast<std::size_t>(take.index - request.first_take)] =
+                                 std::move(take);
                              progress.update(++done);
                          });
     });

@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/text.h"
+#include "symphony/score/general_midi.h"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,13 @@ score::Meter parse_meter(std::string_view text) {
     }
     throw Error(ErrorKind::kUsage, "not a metre: \"" + std::string(text) + "\"", {},
                 "write it like 3/4");
+}
+
+bool names_player(std::string_view word, bool is_drums, int program, std::string_view name_class) {
+    const std::string wanted = base::to_lower(base::trim(word));
+    if (is_drums) return wanted == "drums";
+    return wanted == base::to_lower(name_class) || wanted == std::to_string(program) ||
+           wanted == base::to_lower(score::program_name(program));
 }
 
 std::string meter_text(score::Meter meter) {

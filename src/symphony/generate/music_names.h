@@ -17,4 +17,8 @@ score::Key parse_key(std::string_view text);
 score::Meter parse_meter(std::string_view text);
 std::string meter_text(score::Meter meter);  // "3/4"
 
+// Does a word name this player: by its class of names ("Violin"), its General MIDI instrument, its
+// program number, or as "drums"?
+bool names_player(std::string_view word, bool is_drums, int program, std::string_view name_class);
+
 }  // namespace symphony::generate

@@ -5,6 +5,7 @@
 #include "symphony/generate/rule.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
+#include "symphony/score/roles.h"
 #include "symphony/score/transform.h"
 
 #include <fmt/format.h>
@@ -117,10 +118,19 @@ void require_legal(const tokens::Tokenizer& tokenizer, const Prime& prime) {
 
 }  // namespace
 
+void require_known_music(const tokens::Tokenizer& tokenizer, const score::Score& music,
+                         const tokens::Encoded& encoded, std::span<const std::uint8_t> unseen,
+                         const std::string& name) {
+    require_known_instruments(tokenizer, music, encoded, name);
+    require_known_meters(tokenizer, music, name);
+    require_trained_parts(tokenizer, encoded.ids, unseen, name);
+}
+
 Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source, int bars,
                  int total_bars, const std::string& name, std::span<const std::uint8_t> unseen) {
     score::Score whole = source;
     if (whole.keys.empty()) whole.keys.push_back({score::Ticks(0), score::estimate_key(whole)});
+    score::assign_roles(whole);  // as training music has them
     const auto available = score::bars_of(whole).size();
     const score::Score opening =
         score::excerpt(whole, 0, std::min(static_cast<std::size_t>(bars), available));
@@ -128,9 +138,7 @@ Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source,
         throw base::Error(base::ErrorKind::kInput,
                           fmt::format("the first {} bars hold no note", bars), name);
     tokens::Encoded encoded = tokenizer.encode(opening);
-    require_known_instruments(tokenizer, opening, encoded, name);
-    require_known_meters(tokenizer, opening, name);
-    require_trained_parts(tokenizer, encoded.ids, unseen, name);
+    require_known_music(tokenizer, opening, encoded, unseen, name);
     Prime prime;
     prime.name = name;
     prime.tempos = opening.tempos;

@@ -33,6 +33,11 @@ struct Prime {
 Prime make_prime(const tokens::Tokenizer& tokenizer, const score::Score& source, int bars,
                  int total_bars, const std::string& name,
                  std::span<const std::uint8_t> unseen = {});
+// The model can read this music: its players, drums and metres were in training. Throws Error
+// (kInput) naming `name`, with a hint. `encoded` is the music in tokens.
+void require_known_music(const tokens::Tokenizer& tokenizer, const score::Score& music,
+                         const tokens::Encoded& encoded, std::span<const std::uint8_t> unseen,
+                         const std::string& name);
 // `take`, which begins with the prime, at the prime's own tempos where it states any.
 void keep_tempos(const Prime& prime, score::Score& take);
 

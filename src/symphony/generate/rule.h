@@ -35,6 +35,9 @@ class Rule {
 // unseen[id] = 1: forbidden.
 std::unique_ptr<Rule> forbid_unseen(std::vector<std::uint8_t> unseen);
 
+// Forbids these.
+std::unique_ptr<Rule> forbid(std::vector<tokens::TokenId> ids);
+
 // Takes `asked` at the first moment it is legal and forbids the rest of its `family` (all key
 // tokens, say) from then on.
 std::unique_ptr<Rule> force_token(tokens::TokenId asked, std::vector<tokens::TokenId> family);
@@ -50,12 +53,27 @@ std::unique_ptr<Rule> end_after(int bars, const tokens::Tokenizer& tokenizer);
 // Against endless bars: after `limit` tokens inside one bar, only Bar and end tokens, if legal.
 std::unique_ptr<Rule> limit_bar_length(int limit, const tokens::Tokenizer& tokenizer);
 
+// What opens each bar of music that is partly given: notes told ahead, the Bar token, its metre and
+// length, all decided beforehand.
+struct Script {
+    // [0] opens the first bar that is composed; the last one leads out of the last such bar (a Bar
+    // or the end token).
+    std::vector<std::vector<tokens::TokenId>> openings;
+    // Before the first bar parts are declared until there are at least and at most so many.
+    int least_parts = 0, most_parts = 0;
+};
+// Forces the openings of the bars after the first `bars_before`, and lets no other token leave a
+// bar. To be asked last: what it forces is not for other rules to forbid.
+std::unique_ptr<Rule> follow_script(const Script& script, int bars_before,
+                                    const tokens::Tokenizer& tokenizer);
+
 // All ids that the tokenizer uses for keys, metres, tempos and bars; empty where the scheme has
 // none.
 std::vector<tokens::TokenId> key_tokens(const tokens::Tokenizer& tokenizer);
 std::vector<tokens::TokenId> meter_tokens(const tokens::Tokenizer& tokenizer);
 std::vector<tokens::TokenId> tempo_tokens(const tokens::Tokenizer& tokenizer);
 std::vector<tokens::TokenId> bar_tokens(const tokens::Tokenizer& tokenizer);
+std::vector<tokens::TokenId> given_tokens(const tokens::Tokenizer& tokenizer);
 
 // The metres that the tokenizer can write: those with a token, or the only one of its music.
 std::vector<score::Meter> known_meters(const tokens::Tokenizer& tokenizer);

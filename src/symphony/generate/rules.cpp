@@ -12,7 +12,7 @@ bool contains(const std::vector<TokenId>& ids, TokenId id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-void forbid(std::span<std::uint8_t> mask, const std::vector<TokenId>& ids) {
+void clear(std::span<std::uint8_t> mask, const std::vector<TokenId>& ids) {
     for (const TokenId id : ids) mask[static_cast<std::size_t>(id)] = 0;
 }
 
@@ -35,13 +35,24 @@ class ForbidUnseen : public Rule {
     std::vector<std::uint8_t> unseen_;
 };
 
+class Forbid : public Rule {
+  public:
+    explicit Forbid(std::vector<TokenId> ids) : ids_(std::move(ids)) {}
+    void apply(const Moment&, std::span<std::uint8_t> mask) override { clear(mask, ids_); }
+    void step(TokenId) override {}
+    void reset() override {}
+
+  private:
+    std::vector<TokenId> ids_;
+};
+
 class ForceToken : public Rule {
   public:
     ForceToken(TokenId asked, std::vector<TokenId> family)
         : asked_(asked), family_(std::move(family)) {}
     void apply(const Moment&, std::span<std::uint8_t> mask) override {
         if (!taken_ && mask[static_cast<std::size_t>(asked_)]) return allow_only(mask, asked_);
-        forbid(mask, family_);
+        clear(mask, family_);
     }
     void step(TokenId id) override { taken_ = taken_ || id == asked_; }
     void reset() override { taken_ = false; }
@@ -57,7 +68,7 @@ class KeepAsBegun : public Rule {
     KeepAsBegun(std::vector<TokenId> family, std::size_t after_tokens)
         : family_(std::move(family)), after_tokens_(after_tokens) {}
     void apply(const Moment&, std::span<std::uint8_t> mask) override {
-        if (taken_ >= after_tokens_) forbid(mask, family_);
+        if (taken_ >= after_tokens_) clear(mask, family_);
     }
     void step(TokenId) override { ++taken_; }
     void reset() override { taken_ = 0; }
@@ -134,6 +145,10 @@ std::unique_ptr<Rule> forbid_unseen(std::vector<std::uint8_t> unseen) {
     return std::make_unique<ForbidUnseen>(std::move(unseen));
 }
 
+std::unique_ptr<Rule> forbid(std::vector<TokenId> ids) {
+    return std::make_unique<Forbid>(std::move(ids));
+}
+
 std::unique_ptr<Rule> force_token(TokenId asked, std::vector<TokenId> family) {
     return std::make_unique<ForceToken>(asked, std::move(family));
 }
@@ -179,6 +194,13 @@ std::vector<TokenId> tempo_tokens(const tokens::Tokenizer& tokenizer) {
     std::vector<TokenId> ids;
     for (int bpm = 1; bpm <= 1000; ++bpm) ids.push_back(tokenizer.tempo_token(bpm));
     return distinct(std::move(ids));
+}
+
+std::vector<TokenId> given_tokens(const tokens::Tokenizer& tokenizer) {
+    std::vector<TokenId> ids;
+    for (int ahead = 0; tokenizer.given_token(ahead) >= 0; ++ahead)
+        ids.push_back(tokenizer.given_token(ahead));
+    return ids;
 }
 
 std::vector<TokenId> bar_tokens(const tokens::Tokenizer& tokenizer) {

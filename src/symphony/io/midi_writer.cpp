@@ -168,8 +168,8 @@ void write_program(MidiTrackOut& track, Ticks at, std::uint8_t channel, std::uin
     track.message(at, WriteOrder::kProgram, static_cast<std::uint8_t>(0xC0 | channel), program);
 }
 
-// Volume, pan and expression at tick 0, always; then the part's other controls.
-void write_controls(MidiTrackOut& track, const Part& part, const PartPlace& place) {
+// Volume, pan and expression at tick 0, and the part's other controls.
+void write_controls(MidiTrackOut& track, const Part& part, const PartPlace& place, Mix mix) {
     const auto status = static_cast<std::uint8_t>(0xB0 | place.channel);
     constexpr std::uint8_t kVolume = 7, kPan = 10, kExpression = 11;
     constexpr std::uint8_t kDefaultVolume = 100, kDefaultExpression = 127;
@@ -178,11 +178,13 @@ void write_controls(MidiTrackOut& track, const Part& part, const PartPlace& plac
         track.message(Ticks(0), WriteOrder::kControl, status, controller,
                       own < 0 ? otherwise : static_cast<std::uint8_t>(own));
     };
-    initial(kVolume, kDefaultVolume);
-    initial(kPan, place.pan);
-    initial(kExpression, kDefaultExpression);
+    if (mix == Mix::kComplete) {
+        initial(kVolume, kDefaultVolume);
+        initial(kPan, place.pan);
+        initial(kExpression, kDefaultExpression);
+    }
     for (const score::ControlChange& control : part.controls) {
-        const bool is_written = control.onset.value == 0 &&
+        const bool is_written = mix == Mix::kComplete && control.onset.value == 0 &&
                                 (control.controller == kVolume || control.controller == kPan ||
                                  control.controller == kExpression);
         if (!is_written)
@@ -191,7 +193,7 @@ void write_controls(MidiTrackOut& track, const Part& part, const PartPlace& plac
     }
 }
 
-std::string part_chunk(const Part& part, const PartPlace& place, bool with_port) {
+std::string part_chunk(const Part& part, const PartPlace& place, bool with_port, Mix mix) {
     constexpr std::uint8_t kReleaseVelocity = 64;
     MidiTrackOut track;
     const std::uint8_t channel = place.channel;
@@ -204,7 +206,7 @@ std::string part_chunk(const Part& part, const PartPlace& place, bool with_port)
     write_program(track, Ticks(0), channel, part.program, part.bank);
     for (const score::ProgramChange& change : part.programs)
         write_program(track, change.onset, channel, change.program, change.bank);
-    write_controls(track, part, place);
+    write_controls(track, part, place, mix);
     for (const score::PitchBend& bend : part.bends) {
         const int value = bend.value + 8192;
         track.message(bend.onset, WriteOrder::kBend, static_cast<std::uint8_t>(0xE0 | channel),
@@ -222,7 +224,7 @@ std::string part_chunk(const Part& part, const PartPlace& place, bool with_port)
 
 }  // namespace
 
-base::Result<std::string> format_midi(const score::Score& score) {
+base::Result<std::string> format_midi(const score::Score& score, Mix mix) {
     if (const std::string flaw = flaw_of(score); !flaw.empty())
         return base::Error(base::ErrorKind::kInput, "a MIDI file cannot hold " + flaw);
     const base::Result<std::vector<PartPlace>> places = place_in_midi(score);
@@ -237,12 +239,12 @@ base::Result<std::string> format_midi(const score::Score& score) {
     const bool with_ports = std::any_of(places.value().begin(), places.value().end(),
                                         [](const PartPlace& place) { return place.port > 0; });
     for (std::size_t i = 0; i < score.parts.size(); ++i)
-        bytes += part_chunk(score.parts[i], places.value()[i], with_ports);
+        bytes += part_chunk(score.parts[i], places.value()[i], with_ports, mix);
     return bytes;
 }
 
-void write_midi_file(const std::filesystem::path& path, const score::Score& score) {
-    base::Result<std::string> bytes = format_midi(score);
+void write_midi_file(const std::filesystem::path& path, const score::Score& score, Mix mix) {
+    base::Result<std::string> bytes = format_midi(score, mix);
     if (!bytes.ok()) {
         base::Error error = bytes.error();
         error.path = path.string();

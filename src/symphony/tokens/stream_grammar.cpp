@@ -86,6 +86,12 @@ bool StreamGrammar::may_strike(int part, int pitch, std::int64_t at) const {
     return ends_[static_cast<std::size_t>(part * score::kPitches + pitch)] <= at;
 }
 
+int StreamGrammar::sounding(int part, std::int64_t at) const {
+    const auto first = ends_.begin() + std::ptrdiff_t{part} * score::kPitches;
+    return static_cast<int>(
+        std::count_if(first, first + score::kPitches, [at](std::int64_t end) { return end > at; }));
+}
+
 bool StreamGrammar::any_pitch(int part, int below, std::int64_t at) const {
     if (is_drums(part)) {
         const auto& drums = layout_->values().drums;

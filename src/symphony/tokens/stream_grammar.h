@@ -49,6 +49,11 @@ class StreamGrammar final : public Grammar {
     int pitch() const { return pitch_; }  // of the last note
     int velocity() const;                 // in force in the current part
     bool velocity_after_note() const;     // the note scheme's order
+    // Parts declared so far, as indices into the layout's parts.
+    std::span<const int> declared() const { return declared_; }
+    // Pitches of a declared part that sound past a step, and those free to be struck there.
+    int sounding(int part, std::int64_t at) const;
+    bool may_strike(int part, int pitch, std::int64_t at) const;
     // Inside notes that are given: the grammar that reads them, from the start of their bar as its
     // onset 0; else none.
     const StreamGrammar* given() const { return in_given_ ? &given_.front() : nullptr; }
@@ -87,7 +92,6 @@ class StreamGrammar final : public Grammar {
     bool complete() const;              // nothing is owed before the next position, bar or end
     bool at_content(Stage last) const;  // at a position, at most `last` given there
     bool may_begin_note() const;
-    bool may_strike(int part, int pitch, std::int64_t at) const;
     bool any_pitch(int part, int below, std::int64_t at) const;  // can any pitch be struck?
     bool any_control(int part) const;  // is there any that would change something?
     bool any_content(int part, std::int64_t at) const;

@@ -1,0 +1,198 @@
+#include "symphony/cli/take_maker.h"
+
+#include "symphony/base/error.h"
+#include "symphony/base/file.h"
+#include "symphony/base/sha256.h"
+#include "symphony/cli/sibling.h"
+#include "symphony/cli/version.h"
+#include "symphony/io/audio.h"
+#include "symphony/io/score_file.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace symphony::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string speed_words(const std::vector<generate::Take>& takes,
+                        std::chrono::duration<double> time) {
+    std::int64_t tokens = 0;
+    for (const generate::Take& take : takes)
+        tokens += static_cast<std::int64_t>(take.ids.size()) - take.prime_tokens;
+    return fmt::format("{} tokens composed in {:.2f} s, {:.0f} a second", tokens, time.count(),
+                       static_cast<double>(tokens) / time.count());
+}
+
+// What is promised is proved on the file as it lies there.
+void prove(const std::string& midi, const generate::TakeRecord& record) {
+    const score::Score score = io::read_score_file(midi).value().score;
+    if (const auto breach = generate::first_breach(score, generate::promise_of(record)))
+        throw base::Error(
+            base::ErrorKind::kInternal,
+            fmt::format("bar {}: {}, against the rule {}", breach->bar, breach->what, breach->rule),
+            midi, "please report this with the command that you typed");
+}
+
+}  // namespace
+
+fs::path base_model() {
+    // Beside an installed program, else in the checkout that it was built in.
+    for (const fs::path& folder : {own_program().parent_path() / "../share/symphony/models/base",
+                                   fs::path(SYMPHONY_SOURCE_FOLDER) / "models/base"})
+        if (fs::exists(folder / "config.json")) return folder.lexically_normal();
+    return {};
+}
+
+std::string file_sha256(const std::string& path) {
+    return base::sha256_hex(base::read_file(path).value());
+}
+
+void TakeMaker::describe(base::OptionTable& table) {
+    table.add("output", output, "folder for the takes").value_name = "DIR";
+    table.add("takes", takes, "how many takes", {1, 100000});
+    table.group("How it is drawn");
+    sampler.describe(table);
+    table.add("precision", precision,
+              "of a transformer's weights and cache: fewer bytes are faster",
+              {"float32", "bf16", "int8"});
+    rules.describe(table);
+    table.add("rules", rules_file_, "file with such rules (TOML or JSON), below those named here")
+        .value_name = "FILE";
+    table.group("How it sounds");
+    table.add("expression", expression,
+              "gentle shapes velocity and tempo where the model learned none", {"gentle", "plain"});
+    table.add("default-tempo", default_tempo,
+              "quarters a minute where neither the music nor --tempo says, instead of the "
+              "corpus's own",
+              {1, 1000});
+    table.add("no-musicxml", no_musicxml_, "write no scores (MusicXML)");
+    table.add("no-wav", no_wav_, "write no sound files");
+}
+
+MusicModel TakeMaker::open() {
+    if (!rules_file_.empty()) {
+        generate::RuleBook book;
+        base::OptionTable table;
+        book.describe(table);
+        table.from_file(rules_file_);
+        // What the command line says goes before the file.
+        const base::Json asked = rules.to_json();
+        for (const auto& [name, value] : asked.items()) table.set(name, value);
+        rules = book;
+        rules_file_.clear();
+    }
+    const fs::path folder = model.empty() ? base_model() : fs::path(model);
+    if (folder.empty())
+        throw base::Error(base::ErrorKind::kUsage,
+                          "no model was named, and none came with Symphony", {},
+                          "name the folder of one, such as music-output/models/transformer");
+    return open_music_model(folder, nn::precision_named(precision));
+}
+
+generate::Request TakeMaker::request(const MusicModel& opened, const Context& context,
+                                     const score::Score* prime) const {
+    generate::Request request;
+    request.sampler = sampler;
+    request.seed = static_cast<std::uint64_t>(context.seed);
+    request.unseen = opened.unseen;
+    request.laws = rules.laws(prime);
+    request.chord_plan = rules.chord_track();
+    const bool needs_stream = rules.any();
+    if (needs_stream && !generate::can_obey(*opened.tokenizer))
+        throw base::Error(base::ErrorKind::kUsage,
+                          fmt::format("a model of the scheme {} cannot be held to rules",
+                                      opened.tokenizer->scheme()),
+                          opened.run, "take one of the scheme remi or note");
+    if (!rules.instruments.empty())
+        request.players = generate::parts_named(*opened.tokenizer, rules.instruments);
+    return request;
+}
+
+base::Json TakeMaker::settings() const {
+    base::Json json = {{"temperature", sampler.temperature},
+                       {"top-k", sampler.top_k},
+                       {"top-p", sampler.top_p},
+                       {"min-p", sampler.min_p},
+                       {"precision", precision},
+                       {"expression", expression}};
+    if (default_tempo) json["default-tempo"] = *default_tempo;
+    if (rules.any()) json["rules"] = rules.to_json();
+    return json;
+}
+
+void TakeMaker::take_settings(const base::Json& settings) {
+    base::OptionTable table;
+    describe(table);
+    for (const char* name :
+         {"temperature", "top-k", "top-p", "min-p", "precision", "expression", "default-tempo"})
+        if (settings.contains(name)) table.set(name, settings[name], "settings of the take");
+    if (settings.contains("rules")) table.from_json(settings["rules"], "rules of the take");
+}
+
+generate::TakeRecord TakeMaker::record(const MusicModel& opened, const Context& context,
+                                       const std::string& verb) const {
+    generate::TakeRecord record;
+    record.version = version();
+    record.model = opened.name;
+    record.family = opened.loaded.model->family();
+    record.scheme = opened.tokenizer->scheme();
+    record.weights_sha256 = opened.loaded.weights_sha256;
+    record.verb = verb;
+    record.seed = static_cast<std::uint64_t>(context.seed);
+    record.settings = settings();
+    return record;
+}
+
+std::vector<generate::Take> TakeMaker::compose(const MusicModel& opened,
+                                               const generate::Request& request,
+                                               const Context& context) const {
+    base::make_folder(output);  // before the work, so that none is lost
+    context.progress->begin("compose", takes);
+    const auto start = std::chrono::steady_clock::now();
+    auto composed = generate::compose([&] { return opened.another(); }, *opened.tokenizer, request,
+                                      takes, context.threads, *context.progress);
+    context.progress->end();
+    context.progress->note(speed_words(composed, std::chrono::steady_clock::now() - start));
+    return composed;
+}
+
+void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicModel& opened,
+                      const std::function<generate::TakeRecord(std::size_t)>& record_of,
+                      std::optional<double> asked_tempo_bpm, const Context& context) const {
+    if (!no_wav_ && !io::can_render_audio())
+        context.progress->note(
+            "no WAV files: install fluidsynth and fluidr3mono-gm-soundfont to hear the takes");
+    TakeStyle style;
+    style.folder = output;
+    style.expression.rule = generate::expression_from_name(expression);
+    style.expression.asked_tempo_bpm = asked_tempo_bpm;
+    style.expression.corpus_tempo_bpm = default_tempo ? default_tempo : opened.default_tempo_bpm;
+    style.mixed = mixed;
+    style.notation = !no_musicxml_;
+    style.sound = !no_wav_ && io::can_render_audio();
+    context.progress->begin("write", static_cast<std::int64_t>(composed.size()));
+    base::Json written = base::Json::array();
+    for (std::size_t i = 0; i < composed.size(); ++i) {
+        const generate::Take& take = composed[i];
+        style.record = record_of(i);
+        style.expression.seed = style.record.seed;
+        written.push_back(write_take(take, *opened.tokenizer, style));
+        prove(written.back()["midi"].get<std::string>(), generate::record_for(take, style.record));
+        if (take.ending == "held")
+            context.progress->note(generate::take_name(take) +
+                                   ": the model found no end, so its last chord is held");
+        context.progress->update(static_cast<std::int64_t>(written.size()));
+    }
+    context.progress->end();
+    if (context.json) return context.print_json({{"takes", written}});
+    for (const base::Json& take : written)
+        context.print(fmt::format("{}  {} bars, {} notes, {:.0f} s",
+                                  take["midi"].get<std::string>(), take["bars"].get<int>(),
+                                  take["notes"].get<int>(), take["seconds"].get<double>()));
+}
+
+}  // namespace symphony::cli

@@ -1,0 +1,60 @@
+// What all verbs that compose have in common: the model, how it is drawn from, the rules, how takes
+// sound, and writing them, each proved to keep its rules on the file that was written.
+#pragma once
+
+#include "symphony/cli/music_model.h"
+#include "symphony/cli/take_files.h"
+#include "symphony/cli/verb.h"
+#include "symphony/generate/composer.h"
+#include "symphony/generate/rule_book.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace symphony::cli {
+
+// The model that comes with Symphony; empty if this build has none beside it.
+std::filesystem::path base_model();
+
+class TakeMaker {
+  public:
+    std::string model;  // folder; empty: base_model()
+    std::string output = "takes";
+    int takes = 1;
+    generate::SamplerOptions sampler = generate::kMusicalSampling;
+    generate::RuleBook rules;
+    std::string precision = "bf16", expression = "gentle";
+    bool mixed = true;  // see TakeStyle
+    std::optional<double> default_tempo;
+
+    void describe(base::OptionTable& table);
+
+    // Throws Error (kUsage) if no model was named and none came with Symphony.
+    MusicModel open();
+    // Sampler, seed, unseen tokens and rules. `prime` (may be null): what must not be copied.
+    generate::Request request(const MusicModel& opened, const Context& context,
+                              const score::Score* prime) const;
+    generate::TakeRecord record(const MusicModel& opened, const Context& context,
+                                const std::string& verb) const;
+    // What was asked for, as records keep it, and back.
+    base::Json settings() const;
+    void take_settings(const base::Json& settings);
+
+    std::vector<generate::Take> compose(const MusicModel& opened, const generate::Request& request,
+                                        const Context& context) const;
+    // Writes the takes' files and tells of them on standard output. `record_of(i)` is the record of
+    // takes[i]. Throws Error (kInternal) if a file does not keep its rules.
+    void write(const std::vector<generate::Take>& composed, const MusicModel& opened,
+               const std::function<generate::TakeRecord(std::size_t)>& record_of,
+               std::optional<double> asked_tempo_bpm, const Context& context) const;
+
+  private:
+    std::string rules_file_;
+    bool no_wav_ = false, no_musicxml_ = false;
+};
+
+// SHA-256 of a file's bytes, in hex.
+std::string file_sha256(const std::string& path);
+
+}  // namespace symphony::cli
