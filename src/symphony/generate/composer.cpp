@@ -27,7 +27,7 @@ constexpr int kMostTokensPerBar = 768;
 constexpr int kAttemptsPerBar = 24;
 // Tokens drawn in all attempts at a bar, after which no further one is begun.
 constexpr int kMostTokensInAttempts = 2048;
-// How often a take is begun that laws leave no way to end.
+// How often a take is begun that comes to no end.
 constexpr int kMostStarts = 8;
 // Tokens taken back in one attempt at a bar.
 constexpr int kStepsBackPerAttempt = 64;
@@ -148,7 +148,9 @@ class Composer {
                 try_bar();
                 restart(
                     {ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens)});
-            } else if (bar_ == request_.bars && !request_.script && held_keeps_laws()) {
+            } else if (bar_ == request_.bars && !request_.script &&
+                       (is_whole_when_held() ||
+                        (request_.laws.empty() && starts_ == kMostStarts))) {
                 take_.ending = "held";
                 break;
             } else if (starts_ < kMostStarts) {
@@ -222,11 +224,13 @@ class Composer {
         return request_.prime->bars + static_cast<int>(request_.script->openings.size()) - 1;
     }
 
-    // The take so far with its last chord held: holding it leaves out notes that laws may want.
+    // The take so far with its last chord held.
     score::Score held() const { return with_held_last_chord(tokenizer_.decode(ids_)); }
-    bool held_keeps_laws() const {
-        return request_.laws.empty() ||
-               !first_breach_of(held(), request_.laws,
+    // Does it sound to the last bar, and has holding left out no note that laws want?
+    bool is_whole_when_held() const {
+        const score::Score score = held();
+        if (score.bars.empty() || score.end() <= score.bars.back().onset) return false;
+        return !first_breach_of(score, request_.laws,
                                 {.first_bar = request_.prime ? request_.prime->bars : 0});
     }
 

@@ -37,7 +37,7 @@ bool ends_properly(const score::Score& score) {
         for (const score::Note& note : part->notes)
             if (note.end() == end) chord_onset = std::max(chord_onset, note.onset);
     }
-    return !parts.empty() &&
+    return !parts.empty() && end > bars.back().onset &&
            end - chord_onset >= score::beat_length(bars.back().meter, score.ticks_per_quarter);
 }
 

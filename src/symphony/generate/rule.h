@@ -78,8 +78,8 @@ std::vector<tokens::TokenId> given_tokens(const tokens::Tokenizer& tokenizer);
 // The metres that the tokenizer can write: those with a token, or the only one of its music.
 std::vector<score::Meter> known_meters(const tokens::Tokenizer& tokenizer);
 
-// Do all parts that sound in the last two bars release together at the end, after a last chord of
-// at least a beat?
+// Do all parts that sound in the last two bars release together in the last one, after a last chord
+// of at least a beat?
 bool ends_properly(const score::Score& score);
 // The same music with its last chord held: in those parts, what begins within the last beat of the
 // last bar is left out, and the last note is held to the bar's end.
