@@ -39,7 +39,8 @@ TEST_F(Compose, TakesHaveTheBarsAskedForAndEndProperly) {
     for (const int bars : {1, 5, 24})
         for (const Take& take : takes(request(bars), 6)) {
             EXPECT_EQ(score::bars_of(take.score).size(), static_cast<std::size_t>(bars));
-            EXPECT_TRUE(ends_properly(take.score)) << bars << " bars, take " << take.index;
+            EXPECT_TRUE(ends_properly(take.score, Close::kWhoeverIsLeft))
+                << bars << " bars, take " << take.index;
             if (take.ending == "model") {
                 EXPECT_EQ(take.ids.back(), world_.tokenizer->end_token());
             }

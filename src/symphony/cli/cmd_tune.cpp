@@ -1,6 +1,7 @@
 // symphony tune: goes on from a model's weights on other music, with the model's own tokenizer. The
 // sizes are the model's; everything else is an option as in train.
 #include "symphony/base/error.h"
+#include "symphony/cli/base_model.h"
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/tune_command.h"
 #include "symphony/models/model_folder.h"
@@ -75,13 +76,15 @@ class TuneVerb : public Verb {
                       "a data set prepared with the model's tokenizer, or a folder of music");
         data.positional = data.required = true;
         data.value_name = "DATA";
-        table.add("from", request_.from, "folder of the model to go on from").value_name = "MODEL";
+        table.add("from", request_.from, "folder of the model to go on from; else Symphony's own")
+            .value_name = "MODEL";
         table.add("output", request_.output, "folder of the run (must be new, or this very run)")
             .value_name = "RUN";
         request_.options.describe(table);
     }
 
     int run(const Context& context) override {
+        if (request_.from.empty()) request_.from = base_model().string();
         for (const auto& [name, value] :
              {std::pair{"from", request_.from}, {"output", request_.output}}) {
             if (value.empty()) {

@@ -3,7 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/base/sha256.h"
-#include "symphony/cli/sibling.h"
+#include "symphony/cli/base_model.h"
 #include "symphony/cli/version.h"
 #include "symphony/io/audio.h"
 #include "symphony/io/score_file.h"
@@ -38,14 +38,6 @@ void prove(const std::string& midi, const generate::TakeRecord& record) {
 }
 
 }  // namespace
-
-fs::path base_model() {
-    // Beside an installed program, else in the checkout that it was built in.
-    for (const fs::path& folder : {own_program().parent_path() / "../share/symphony/models/base",
-                                   fs::path(SYMPHONY_SOURCE_FOLDER) / "models/base"})
-        if (fs::exists(folder / "config.json")) return folder.lexically_normal();
-    return {};
-}
 
 std::string file_sha256(const std::string& path) {
     return base::sha256_hex(base::read_file(path).value());

@@ -14,9 +14,6 @@
 
 namespace symphony::cli {
 
-// The model that comes with Symphony; empty if this build has none beside it.
-std::filesystem::path base_model();
-
 class TakeMaker {
   public:
     std::string model;  // folder; empty: base_model()

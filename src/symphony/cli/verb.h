@@ -50,6 +50,7 @@ struct VerbEntry {
 // (symphony-train).
 VerbEntry accompany_verb();
 VerbEntry bench_verb();
+VerbEntry card_verb();
 VerbEntry check_verb();
 VerbEntry completions_verb();
 VerbEntry convert_verb();

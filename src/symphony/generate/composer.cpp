@@ -26,7 +26,9 @@ constexpr int kMostTokensPerBar = 768;
 // vain; then the last bar's chord is held.
 constexpr int kAttemptsPerBar = 24;
 // Tokens drawn in all attempts at a bar, after which no further one is begun.
-constexpr int kMostTokensInAttempts = 2048;
+constexpr int kMostTokensInAttempts = 1024;
+// So many attempts at an end are to bring all parts together; later ones, whoever is left.
+constexpr int kAttemptsTogether = 12;
 // How often a take is begun that comes to no end.
 constexpr int kMostStarts = 8;
 // Tokens taken back in one attempt at a bar.
@@ -135,7 +137,9 @@ class Composer {
                 ++drawn_in_bar_;
                 note(id);
                 if (!grammar_->ended()) return id;
-                if (request_.script || ends_properly(tokenizer_.decode(ids_))) break;
+                const auto close =
+                    attempts_ <= kAttemptsTogether ? Close::kTogether : Close::kWhoeverIsLeft;
+                if (request_.script || ends_properly(tokenizer_.decode(ids_), close)) break;
             } else if (ids_.size() > bar_start_.tokens && steps_back_ < kStepsBackPerAttempt) {
                 ++steps_back_;
                 take_back();

@@ -14,10 +14,10 @@ score::Ticks last_end(const score::Part& part) {
     return end;
 }
 
-// The pitched parts that sound in the last two bars: those that take part in the ending.
+// The pitched parts that sound in the last `last` bars: those that take part in the ending.
 template <class Parts>
-auto closing_parts(Parts& parts, const std::vector<score::Bar>& bars) {
-    const score::Ticks from = bars[bars.size() < 2 ? 0 : bars.size() - 2].onset;
+auto closing_parts(Parts& parts, const std::vector<score::Bar>& bars, std::size_t last) {
+    const score::Ticks from = bars[bars.size() < last ? 0 : bars.size() - last].onset;
     std::vector<decltype(&parts.front())> closing;
     for (auto& part : parts)
         if (!part.is_drums && last_end(part) > from) closing.push_back(&part);
@@ -26,10 +26,10 @@ auto closing_parts(Parts& parts, const std::vector<score::Bar>& bars) {
 
 }  // namespace
 
-bool ends_properly(const score::Score& score) {
+bool ends_properly(const score::Score& score, Close close) {
     const auto bars = score::bars_of(score);
     if (bars.empty()) return false;
-    const auto parts = closing_parts(score.parts, bars);
+    const auto parts = closing_parts(score.parts, bars, close == Close::kTogether ? 2 : 1);
     score::Ticks end, chord_onset;
     for (const score::Part* part : parts) end = std::max(end, last_end(*part));
     for (const score::Part* part : parts) {
@@ -47,7 +47,7 @@ score::Score with_held_last_chord(score::Score score) {
     const score::Ticks end = bars.back().onset + bars.back().length;
     const score::Ticks beat = std::min(
         score::beat_length(bars.back().meter, score.ticks_per_quarter), bars.back().length);
-    for (score::Part* part : closing_parts(score.parts, bars)) {
+    for (score::Part* part : closing_parts(score.parts, bars, 2)) {
         std::erase_if(part->notes,
                       [&](const score::Note& note) { return note.onset + beat > end; });
         if (part->notes.empty()) continue;

@@ -78,9 +78,11 @@ std::vector<tokens::TokenId> given_tokens(const tokens::Tokenizer& tokenizer);
 // The metres that the tokenizer can write: those with a token, or the only one of its music.
 std::vector<score::Meter> known_meters(const tokens::Tokenizer& tokenizer);
 
-// Do all parts that sound in the last two bars release together in the last one, after a last chord
-// of at least a beat?
-bool ends_properly(const score::Score& score);
+// Who must be in the last chord: all that sound in the last two bars, as in a chorale, or in the
+// last one, as in a song whose piano closes alone.
+enum class Close { kTogether, kWhoeverIsLeft };
+// Do those parts release together in the last bar, after a last chord of at least a beat?
+bool ends_properly(const score::Score& score, Close close = Close::kTogether);
 // The same music with its last chord held: in those parts, what begins within the last beat of the
 // last bar is left out, and the last note is held to the bar's end.
 score::Score with_held_last_chord(score::Score score);

@@ -1,6 +1,7 @@
 #include "symphony/models/weights.h"
 
 #include "symphony/base/error.h"
+#include "symphony/nn/bf16.h"
 
 #include <cmath>
 
@@ -34,6 +35,22 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
     writer.set_metadata("format", "pt");  // transformers asks for it
     for (const auto& [name, tensor] : weights) {
         writer.add(name, tensor.shape, std::span<const float>(tensor.values));
+    }
+    writer.write(path);
+}
+
+void write_weights_bf16(const std::filesystem::path& path, const Weights& weights) {
+    nn::SafetensorsWriter writer;
+    writer.set_metadata("format", "pt");
+    for (const auto& [name, tensor] : weights) {
+        if (tensor.shape.size() < 2) {
+            writer.add(name, tensor.shape, std::span<const float>(tensor.values));
+            continue;
+        }
+        std::vector<nn::Bf16> rounded(tensor.values.size());
+        nn::to_bf16(tensor.values.data(), static_cast<std::int64_t>(rounded.size()),
+                    rounded.data());
+        writer.add_bf16(name, tensor.shape, rounded);
     }
     writer.write(path);
 }

@@ -25,6 +25,8 @@ using Weights = std::map<std::string, Tensor>;
 // integers, NaN or infinity.
 Weights read_weights(const std::filesystem::path& path);
 void write_weights(const std::filesystem::path& path, const Weights& weights);
+// Matrices rounded to bf16, half the bytes; vectors (norms) stay float32.
+void write_weights_bf16(const std::filesystem::path& path, const Weights& weights);
 
 // Moves the tensor `name` out of `weights`. Throws Error (kModel) if it is missing or has another
 // shape.
