@@ -48,6 +48,16 @@ expect 0 "held out" -- tune other --from whole-lstm -o from-folder --max-steps 2
 expect 0 -- train data --model ngram -o ngram
 expect 2 "expected a model with gradients" "n-gram is counted" -- tune data --from ngram -o tuned-ngram
 
+# A model to give away: half the bytes, the same music, and a card; other families are not given away yet.
+"$symphony" evaluate whole-transformer --data data --split valid --json >evaluation.json 2>/dev/null
+expect 0 "MODEL_CARD.md" -- card whole-transformer --data data --evaluation evaluation.json --title "A small one" -o given
+grep -q "bits per note" given/MODEL_CARD.md || fail "the card tells no figure"
+[ -s given/curve.svg ] || fail "the card has no curve"
+[ "$(stat -c %s given/model.safetensors)" -lt $(($(stat -c %s whole-transformer/model/model.safetensors) * 6 / 10)) ] || fail "the weights were not halved"
+expect 0 "take-1.mid" -- generate given --bars 2 --no-wav --no-musicxml -o from-given
+expect 2 "only transformers" -- card whole-lstm --data data -o never
+expect 2 "missing" -- card whole-transformer
+
 # A damaged checkpoint or model is said, with its file.
 head -c 1000 whole-lstm/model/model.safetensors >cut-short
 mkdir broken && cp whole-lstm/model/* broken/ && cp cut-short broken/model.safetensors

@@ -70,6 +70,7 @@ VerbEntry repair_verb();
 VerbEntry report_verb();
 VerbEntry reproduce_verb();
 VerbEntry show_verb();
+VerbEntry sweep_verb();
 VerbEntry takes_verb();
 VerbEntry train_verb();
 VerbEntry tune_verb();

@@ -311,7 +311,7 @@ void TrainingRun::finish() {
                               folder_.best_checkpoint(), "train again with --force");
         trainee_.load_state(best->folder);
     }
-    if (!data_.test.empty()) test_ = evaluate_split(data_.test);
+    if (options_.test && !data_.test.empty()) test_ = evaluate_split(data_.test);
     Json end = line("end");
     end["reason"] = state_.stop_reason;
     end["best_step"] = state_.best_step;

@@ -115,6 +115,8 @@ void TrainOptions::describe(base::OptionTable& table) {
     table.group("Run");
     table.add("seed", seed, "of every random draw");
     table.add("threads", threads, "0: all cores", {0, 4096});
+    table.add("test", test,
+              "score the test pieces when training is over; a search over settings does not");
     table.add(
         "dry-run", dry_run,
         "only say parameters, memory, steps and the time it would take, from three timed steps");

@@ -61,7 +61,8 @@ struct TrainOptions {
     int order = 0;  // 0: chosen on valid
 
     std::int64_t seed = 1;
-    int threads = 0;  // 0: all cores
+    int threads = 0;   // 0: all cores
+    bool test = true;  // the test pieces are scored when training is over
     bool dry_run = false;
     bool force = false;  // start again although the run folder has another run
     bool renew = false;  // the same, if that run has other options or data
