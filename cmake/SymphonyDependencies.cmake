@@ -10,6 +10,7 @@ find_package(pugixml REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(ebur128 REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 
 # libtorch and OpenBLAS's OpenMP build share one thread pool; the pthread build's threads would fight libtorch's.

@@ -28,7 +28,7 @@ ALLOWED["cli"] = set(ALLOWED)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src" / "symphony"
-LIBRARY_HEADERS = r"#include <(Eigen|dnnl|oneapi|CLI|pugixml|zip\.h|sqlite3\.h|sndfile)"
+LIBRARY_HEADERS = r"#include <(Eigen|dnnl|oneapi|CLI|pugixml|zip\.h|sqlite3\.h|sndfile|ebur128)"
 
 
 def floor_of(path):

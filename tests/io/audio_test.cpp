@@ -12,13 +12,13 @@
 namespace symphony::io {
 namespace {
 
-Audio sine(double seconds, double amplitude) {
+Audio sine(double seconds, double amplitude, double hertz = 440) {
     Audio audio;
     const auto frames = static_cast<std::size_t>(seconds * audio.sample_rate_hz);
     for (std::size_t i = 0; i < frames; ++i)
         for (int c = 0; c < 2; ++c)
             audio.samples.push_back(static_cast<float>(
-                amplitude * std::sin(2 * M_PI * 440 * static_cast<double>(i) / 44100)));
+                amplitude * std::sin(2 * M_PI * hertz * static_cast<double>(i) / 44100)));
     return audio;
 }
 
@@ -48,7 +48,7 @@ TEST(AudioFile, LongOggAndWavComeBackWithTheirLength) {
         EXPECT_EQ(back.sample_rate_hz, 44100);
         EXPECT_EQ(back.channels, 2);
         EXPECT_NEAR(back.seconds(), 20, 0.05) << name;
-        EXPECT_NEAR(rms_dbfs(back), rms_dbfs(audio), 0.5) << name;
+        EXPECT_NEAR(loudness_lufs(back), loudness_lufs(audio), 0.5) << name;
     }
     EXPECT_LT(std::filesystem::file_size(folder / "a.ogg") * 5,
               std::filesystem::file_size(folder / "a.wav"));
@@ -59,10 +59,16 @@ TEST(AudioFile, UnknownEndingAndJunkAreErrors) {
     EXPECT_THROW(read_audio_file("/no/such/file.wav"), base::Error);
 }
 
+// EBU Tech 3341, test 1 (at its level): a stereo sine of 1 kHz at -23 dBFS is -23 LUFS loud.
+TEST(Loudness, IsThatOfTheStandardsSine) {
+    EXPECT_NEAR(loudness_lufs(sine(20, std::pow(10, -23.0 / 20), 1000)), -23, 0.1);
+    EXPECT_EQ(loudness_lufs(sine(1, 0)), -HUGE_VAL);
+}
+
 TEST(Loudness, IsReachedUnlessThePeakForbids) {
     Audio audio = sine(1, 0.01);
     set_loudness(audio, -20, -1);
-    EXPECT_NEAR(rms_dbfs(audio), -20, 0.05);
+    EXPECT_NEAR(loudness_lufs(audio), -20, 0.05);
     set_loudness(audio, 0, -6);
     EXPECT_NEAR(peak_of(audio), std::pow(10, -6.0 / 20), 1e-3);
     Audio silence = sine(1, 0);
@@ -71,10 +77,10 @@ TEST(Loudness, IsReachedUnlessThePeakForbids) {
 }
 
 TEST(Loudness, PausesDoNotCount) {
-    Audio audio = sine(1, 0.1);
-    const double level = rms_dbfs(audio);
+    Audio audio = sine(8, 0.1);
+    const double level = loudness_lufs(audio);
     audio.samples.resize(audio.samples.size() * 4);
-    EXPECT_NEAR(rms_dbfs(audio), level, 0.01);
+    EXPECT_NEAR(loudness_lufs(audio), level, 0.1);
 }
 
 TEST(Render, IsHeardNotClippedAndAsLongAsTheMusicWithItsTail) {
@@ -82,7 +88,7 @@ TEST(Render, IsHeardNotClippedAndAsLongAsTheMusicWithItsTail) {
     const score::Score score = two_bars();
     const Audio audio = render(score);
     EXPECT_NEAR(20 * std::log10(peak_of(audio)), -1, 0.01);
-    EXPECT_GT(rms_dbfs(audio), -40);
+    EXPECT_GT(loudness_lufs(audio), -40);
     const double music = score::duration_of(score).value;
     EXPECT_GE(audio.seconds(), music);
     EXPECT_LE(audio.seconds(), music + 8.5);

@@ -1,5 +1,4 @@
-// Rendering through the fluidsynth program (https://www.fluidsynth.org, its manual page) and
-// levels.
+// Rendering through the fluidsynth program (https://www.fluidsynth.org, its manual page).
 #include "symphony/io/audio.h"
 
 #include "symphony/base/error.h"
@@ -14,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace symphony::io {
 namespace {
@@ -25,8 +23,6 @@ constexpr double kMaxSeconds = 30 * 60;
 constexpr double kTailSeconds = 8;
 constexpr double kSilenceDbfs = -66;
 constexpr double kFadeSeconds = 0.05;
-
-double amplitude(double dbfs) { return std::pow(10.0, dbfs / 20); }
 
 // The player stops with the last event, so a silent one lies where the tail has died away.
 score::Score with_room_for_tail(const score::Score& score) {
@@ -47,7 +43,7 @@ void cut_silent_end(Audio& audio, double least_seconds) {
                                : std::abs(*std::max_element(
                                      audio.samples.begin(), audio.samples.end(),
                                      [](float a, float b) { return std::abs(a) < std::abs(b); }));
-    const double threshold = loudest * amplitude(kSilenceDbfs);
+    const double threshold = loudest * std::pow(10.0, kSilenceDbfs / 20);
     std::size_t last = audio.samples.size();
     while (last > 0 && std::abs(audio.samples[last - 1]) <= threshold) --last;
     const auto rate = static_cast<double>(audio.sample_rate_hz);
@@ -136,41 +132,6 @@ Audio render(const score::Score& score, const RenderOptions& options) {
     cut_silent_end(audio, seconds);
     set_peak(audio, options.peak_dbfs);
     return audio;
-}
-
-void set_peak(Audio& audio, double peak_dbfs) {
-    float peak = 0;
-    for (const float sample : audio.samples) peak = std::max(peak, std::abs(sample));
-    if (peak <= 0) return;
-    const auto factor = static_cast<float>(amplitude(peak_dbfs) / peak);
-    for (float& sample : audio.samples) sample *= factor;
-}
-
-double rms_dbfs(const Audio& audio) {
-    const std::size_t block = static_cast<std::size_t>(audio.sample_rate_hz / 10 * audio.channels);
-    double energy = 0;
-    std::size_t counted = 0;
-    for (std::size_t begin = 0; begin < audio.samples.size(); begin += block) {
-        const std::size_t end = std::min(begin + block, audio.samples.size());
-        double sum = 0;
-        for (std::size_t i = begin; i < end; ++i)
-            sum += double{audio.samples[i]} * audio.samples[i];
-        if (sum / static_cast<double>(end - begin) <= amplitude(-60) * amplitude(-60)) continue;
-        energy += sum;
-        counted += end - begin;
-    }
-    if (counted == 0) return -std::numeric_limits<double>::infinity();
-    return 10 * std::log10(energy / static_cast<double>(counted));
-}
-
-void set_loudness(Audio& audio, double target_rms_dbfs, double peak_dbfs) {
-    const double level = rms_dbfs(audio);
-    if (!std::isfinite(level)) return;
-    float peak = 0;
-    for (const float sample : audio.samples) peak = std::max(peak, std::abs(sample));
-    const auto factor = static_cast<float>(
-        std::min(amplitude(target_rms_dbfs - level), amplitude(peak_dbfs) / double{peak}));
-    for (float& sample : audio.samples) sample *= factor;
 }
 
 }  // namespace symphony::io

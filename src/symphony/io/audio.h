@@ -46,11 +46,11 @@ Audio read_audio_file(const std::filesystem::path& path);
 // Scales so that the peak is `peak_dbfs`; silence stays silent.
 void set_peak(Audio& audio, double peak_dbfs);
 
-// RMS level in dBFS of the parts that sound (blocks of 0.1 s above -60 dBFS); -infinity for
-// silence.
-double rms_dbfs(const Audio& audio);
+// Integrated loudness in LUFS, pauses left out (ITU-R BS.1770-4, by libebur128); -infinity for
+// silence and for less than 0.4 s.
+double loudness_lufs(const Audio& audio);
 
-// Scales so that the RMS loudness is `rms_dbfs`, without letting the peak pass `peak_dbfs`.
-void set_loudness(Audio& audio, double rms_dbfs, double peak_dbfs);
+// Scales to that loudness, without letting the peak pass `peak_dbfs`. Silence stays silent.
+void set_loudness(Audio& audio, double lufs, double peak_dbfs);
 
 }  // namespace symphony::io

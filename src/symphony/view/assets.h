@@ -9,5 +9,7 @@ extern const std::string_view page_css;    // every page
 extern const std::string_view page_js;     // the blind test, players, theme switch
 extern const std::string_view slides_css;  // one slide a screen and a printed page
 extern const std::string_view slides_js;   // keys and position
+extern const std::string_view listening_css;
+extern const std::string_view listening_js;  // ratings, and their file
 
 }  // namespace symphony::view::assets

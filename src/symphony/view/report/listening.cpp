@@ -2,7 +2,6 @@
 
 #include "symphony/base/file.h"
 #include "symphony/base/rng.h"
-#include "symphony/score/part_figures.h"
 #include "symphony/score/transform.h"
 #include "symphony/view/html.h"
 
@@ -16,17 +15,8 @@ namespace {
 
 constexpr std::size_t kQuizItems = 10;
 constexpr int kQuizBars = 8;
-constexpr std::uint8_t kVelocity = 80;
-constexpr double kLoudnessDbfs = -20, kPeakDbfs = -1;
 constexpr double kOggQuality = 0.2;
 constexpr double kLongestTakeSeconds = 90;
-constexpr int kChurchOrgan = 19, kPiano = 0;
-
-std::size_t sounding_parts(const score::Score& score, bool drums) {
-    return static_cast<std::size_t>(std::count_if(
-        score.parts.begin(), score.parts.end(),
-        [&](const score::Part& part) { return part.is_drums == drums && !part.notes.empty(); }));
-}
 
 // Eight bars from the start or up to the end, and which they are.
 std::pair<score::Score, std::string> cut(const score::Score& score, bool from_the_end) {
@@ -40,39 +30,11 @@ std::pair<score::Score, std::string> cut(const score::Score& score, bool from_th
 }  // namespace
 
 int common_program(const ReportData& data) {
-    std::size_t four = 0, all = 0;
-    const auto count = [&](const score::Score& score) {
-        ++all;
-        four += sounding_parts(score, false) == 4 && sounding_parts(score, true) == 0;
-    };
-    for (const HeldOutPiece& piece : data.held_out) count(piece.score);
-    if (all == 0)
-        for (const TakeFile& take : data.takes) count(take.score);
-    return 2 * four > all ? kChurchOrgan : kPiano;
-}
-
-score::Score levelled(const score::Score& score, int program, double quarters_per_minute) {
-    score::Score out;
-    out.ticks_per_quarter = score.ticks_per_quarter;
-    out.meters = score.meters;
-    out.keys = score.keys;
-    out.bars = score.bars;
-    out.tempos = {{score::Ticks(0), quarters_per_minute}};
-    for (const score::Part& part : score.parts) {
-        if (part.notes.empty()) continue;
-        score::Part plain;
-        plain.is_drums = part.is_drums;
-        plain.role = part.role;
-        plain.program = static_cast<std::uint8_t>(part.is_drums ? 0 : program);
-        plain.notes = part.notes;
-        for (score::Note& note : plain.notes) note.velocity = kVelocity;
-        out.parts.push_back(std::move(plain));
-    }
-    std::stable_sort(out.parts.begin(), out.parts.end(),
-                     [](const score::Part& a, const score::Part& b) {
-                         return score::mean_pitch(a.notes) > score::mean_pitch(b.notes);
-                     });
-    return out;
+    std::vector<const score::Score*> scores;
+    for (const HeldOutPiece& piece : data.held_out) scores.push_back(&piece.score);
+    if (scores.empty())
+        for (const TakeFile& take : data.takes) scores.push_back(&take.score);
+    return usual_program(scores);
 }
 
 double common_tempo(const ReportData& data) {
@@ -83,10 +45,7 @@ double common_tempo(const ReportData& data) {
             tempos.push_back(piece.score.tempos[0].quarters_per_minute);
         else if (usual > 0)
             tempos.push_back(usual);
-    if (tempos.empty()) return 80;
-    std::nth_element(tempos.begin(), tempos.begin() + static_cast<long>(tempos.size() / 2),
-                     tempos.end());
-    return std::clamp(tempos[tempos.size() / 2], 50.0, 140.0);
+    return usual_tempo(std::move(tempos));
 }
 
 std::vector<QuizItem> choose_quiz(const ReportData& data, std::uint64_t seed) {
@@ -131,7 +90,7 @@ Clip encode_clip(const io::Audio& audio) {
 
 Clip render_clip(const score::Score& score, const std::filesystem::path& wav) {
     io::Audio audio = io::render(score);
-    io::set_loudness(audio, kLoudnessDbfs, kPeakDbfs);
+    io::set_loudness(audio, kLoudnessLufs, kPeakDbfs);
     base::make_folder(wav.parent_path());
     io::write_audio_file(wav, audio);
     return encode_clip(audio);

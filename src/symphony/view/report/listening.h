@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/io/audio.h"
+#include "symphony/view/levelled.h"
 #include "symphony/view/report/report_data.h"
 
 #include <cstdint>
@@ -12,16 +13,11 @@
 
 namespace symphony::view {
 
-// The same notes with one instrument (General MIDI), velocity and tempo for all: drums stay drums;
-// controls, bends, names and texts go. Parts stand from high to low.
-score::Score levelled(const score::Score& score, int program, double quarters_per_minute);
-
-// The instrument of all excerpts: an organ where most held-out pieces (else the takes) are in four
-// parts, else a piano. General MIDI program.
+// The instrument of all excerpts: that of the held-out pieces, else of the takes (usual_program).
 int common_program(const ReportData& data);
 
-// The tempo of all excerpts: the middle one of the held-out pieces' tempos (the corpus's default
-// where a piece gives none), 80 if nothing gives one; within 50 to 140 quarters a minute.
+// The tempo of all excerpts: the usual one of the held-out pieces, with the corpus's default where
+// a piece gives none.
 double common_tempo(const ReportData& data);
 
 struct QuizItem {
@@ -42,7 +38,10 @@ struct Clip {
     double seconds = 0;
 };
 
-// Renders at equal loudness (-20 dBFS), writes `wav` (with missing folders) and encodes.
+// What is heard beside other music is made equally loud: the level of EBU R128.
+inline constexpr double kLoudnessLufs = -23, kPeakDbfs = -1;
+
+// Renders at equal loudness, writes `wav` (with missing folders) and encodes.
 Clip render_clip(const score::Score& score, const std::filesystem::path& wav);
 // A take's WAV as it is; rendered from its MIDI where there is none.
 Clip take_clip(const TakeFile& take);

@@ -122,7 +122,7 @@ ReportSection learning_section(ReportContext& context) {
                              context.threads, [&](std::size_t i) {
                                  samples[i].audio = io::render(samples[i].score);
                                  shorten(samples[i].audio);
-                                 io::set_loudness(samples[i].audio, -20, -1);
+                                 io::set_loudness(samples[i].audio, kLoudnessLufs, kPeakDbfs);
                              });
         const io::Audio track = one_track(samples);
         base::make_folder(context.listening());
