@@ -1,6 +1,7 @@
 // symphony generate [MODEL]: composes takes and writes each as MIDI, MusicXML, WAV, piano roll and
 // provenance.
 #include "symphony/base/error.h"
+#include "symphony/cli/copy_limit.h"
 #include "symphony/cli/take_maker.h"
 #include "symphony/generate/music_names.h"
 #include "symphony/io/score_file.h"
@@ -27,6 +28,12 @@ class Generate : public Verb {
         table.add("key", key_, "key of the takes, such as \"G major\" or Dm");
         table.add("meter", meter_, "metre of the takes, such as 3/4");
         table.add("tempo", tempo_, "quarters a minute", {1, 1000});
+        table.add("max-copy", max_copy_,
+                  "no stretch is the same as in a training piece, in pitch and rhythm and in any "
+                  "key, for longer; needs --data",
+                  {1, 10000})
+            .value_name = "BARS";
+        table.add("data", data_, "the data set that the model learned").value_name = "DIR";
         table.group("Takes");
         maker_.describe(table);
     }
@@ -43,6 +50,7 @@ class Generate : public Verb {
         request.tempo_bpm = tempo_;
         if (key_) request.key = generate::parse_key(*key_);
         if (meter_) request.meter = generate::parse_meter(*meter_);
+        if (max_copy_) request.copy_limit = open_copy_limit(model, data_, *max_copy_, context);
         generate::TakeRecord record = maker_.record(model, context, "generate");
         if (prime_) {
             request.prime = generate::make_prime(*model.tokenizer, *source, primer_bars_, bars_,
@@ -70,6 +78,7 @@ class Generate : public Verb {
         if (request.key) json["key"] = request.key->name();
         if (meter_) json["meter"] = *meter_;
         if (tempo_) json["tempo"] = *tempo_;
+        if (max_copy_) json["max-copy"] = *max_copy_;
         return json;
     }
 
@@ -77,6 +86,8 @@ class Generate : public Verb {
     int bars_ = 16, primer_bars_ = 4;
     std::optional<std::string> prime_, key_, meter_;
     std::optional<double> tempo_;
+    std::optional<int> max_copy_;
+    std::string data_;
 };
 
 }  // namespace
@@ -87,7 +98,8 @@ VerbEntry generate_verb() {
             {"symphony generate runs/lstm --bars 16 --takes 4 -o takes",
              "symphony generate runs/lstm --prime song.mid --primer-bars 4 --bars 24",
              "symphony generate runs/lstm --key \"D minor\" --meter 3/4 --temperature 0.9",
-             "symphony generate runs/lstm --chords \"C | Am7 | F G | C\" --range melody=60..81"},
+             "symphony generate runs/lstm --chords \"C | Am7 | F G | C\" --range melody=60..81",
+             "symphony generate runs/lstm --max-copy 2 --data data"},
             [] { return std::make_unique<Generate>(); }};
 }
 

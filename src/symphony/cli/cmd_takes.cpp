@@ -2,6 +2,7 @@
 // take again, from its file alone and the model that composed it.
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
+#include "symphony/cli/copy_limit.h"
 #include "symphony/cli/gap_maker.h"
 #include "symphony/generate/music_names.h"
 #include "symphony/io/score_file.h"
@@ -105,6 +106,8 @@ class Reproduce : public Verb {
         file.value_name = "TAKE";
         table.add("model", gap_.maker.model, "folder of the model; else Symphony's own")
             .value_name = "MODEL";
+        table.add("data", data_, "of a take with --max-copy: the data set that the model learned")
+            .value_name = "DIR";
         table.add("output", output_, "folder for the take").value_name = "DIR";
     }
 
@@ -155,6 +158,9 @@ class Reproduce : public Verb {
         request.meter = promise.meter;
         request.tempo_bpm = promise.tempo_bpm;
         request.first_take = record.take - 1;
+        if (settings.contains("max-copy"))
+            request.copy_limit =
+                open_copy_limit(model, data_, settings["max-copy"].get<int>(), context);
         if (prime)
             request.prime = generate::make_prime(*model.tokenizer, score, promise.where.first_bar,
                                                  request.bars, file_, model.unseen);
@@ -185,7 +191,7 @@ class Reproduce : public Verb {
     }
 
     GapMaker gap_;
-    std::string file_, output_ = "again";
+    std::string file_, data_, output_ = "again";
 };
 
 }  // namespace

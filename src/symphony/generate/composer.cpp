@@ -132,10 +132,9 @@ class Composer {
                 take_.ending = "cut";
                 break;
             }
-            if (apply_rules()) {
-                const TokenId id = sample(logits_, mask_, request_.sampler, rng_);
+            if (const auto id = draw()) {
                 ++drawn_in_bar_;
-                note(id);
+                note(*id);
                 if (!grammar_->ended()) return id;
                 const auto close =
                     attempts_ <= kAttemptsTogether ? Close::kTogether : Close::kWhoeverIsLeft;
@@ -217,6 +216,7 @@ class Composer {
         if (request_.chord_plan)
             rules_.push_back(announce_chords(*request_.chord_plan, tokenizer_, request_.first_bar));
         if (!request_.players.empty()) rules_.push_back(play_by(request_.players, tokenizer_));
+        if (request_.copy_limit) rules_.push_back(limit_copying(*request_.copy_limit));
         if (request_.script)
             rules_.push_back(follow_script(*request_.script, request_.prime->bars, tokenizer_));
         else
@@ -277,6 +277,19 @@ class Composer {
         restart(std::vector<TokenId>(ids_));
     }
 
+    // The next token, or none at a dead end.
+    std::optional<TokenId> draw() {
+        for (bool any = apply_rules(); any; any = any_allowed()) {
+            const TokenId id = sample(logits_, mask_, request_.sampler, rng_);
+            const Moment moment{tokenizer_, *grammar_, ids_};
+            if (std::none_of(rules_.begin(), rules_.end(),
+                             [&](const auto& rule) { return rule->vetoes(moment, id); }))
+                return id;
+            mask_[static_cast<std::size_t>(id)] = 0;
+        }
+        return std::nullopt;
+    }
+
     // Sets mask_; false at a dead end.
     bool apply_rules() {
         std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
@@ -284,6 +297,10 @@ class Composer {
         for (const auto& rule : rules_) rule->apply({tokenizer_, *grammar_, ids_}, mask_);
         if (const auto tried = tried_.find(ids_.size()); tried != tried_.end())
             for (const TokenId id : tried->second) mask_[static_cast<std::size_t>(id)] = 0;
+        return any_allowed();
+    }
+
+    bool any_allowed() const {
         return std::any_of(mask_.begin(), mask_.end(), [](std::uint8_t m) { return m != 0; });
     }
 

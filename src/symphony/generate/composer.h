@@ -3,6 +3,7 @@
 
 #include "symphony/base/progress.h"
 #include "symphony/generate/law_rule.h"
+#include "symphony/generate/limit_copying.h"
 #include "symphony/generate/prime.h"
 #include "symphony/generate/rule.h"
 #include "symphony/generate/sampler.h"
@@ -34,6 +35,7 @@ struct Request {
     // begins. `bars` are then the bars that are composed.
     std::optional<Script> script;
     int first_bar = 0;  // number of the prime's first bar in the music that laws speak of
+    std::optional<CopyLimit> copy_limit;
     std::vector<std::uint8_t> unseen;  // unseen[id] = 1: never occurred in training; may be empty
     std::uint64_t seed = 1;
     int first_take = 0;  // number of the first one

@@ -25,6 +25,9 @@ class Rule {
     virtual ~Rule() = default;
     // Clears mask[id] for ids that the rule forbids now. It may clear all: a dead end.
     virtual void apply(const Moment& moment, std::span<std::uint8_t> mask) = 0;
+    // Is `id`, which was drawn, forbidden after all? For rules that are too dear to ask about every
+    // id: another one is drawn then.
+    virtual bool vetoes(const Moment&, tokens::TokenId /*id*/) { return false; }
     // Told of each token taken, in order.
     virtual void step(tokens::TokenId id) = 0;
     // Back to before the first token.
