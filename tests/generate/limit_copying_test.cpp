@@ -6,6 +6,8 @@
 #include "generate/count_model.h"
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace symphony::generate {
 namespace {
 
@@ -118,11 +120,13 @@ TEST_P(LimitCopyingTest, WhatAPrimeCopiesDoesNotGoOn) {
     }
 }
 
+// All schemes with Bar tokens.
 INSTANTIATE_TEST_SUITE_P(Schemes, LimitCopyingTest,
-                         ::testing::Values("remi", "note", "miditok-remi", "chorale", "octuple",
-                                           "mmm", "mumidi", "structured", "cpword", "pertok",
-                                           "tsd"),
-                         [](const auto& scheme) { return scheme.param; });
+                         ::testing::Values("remi", "note", "miditok-remi"), [](const auto& scheme) {
+                             std::string name = scheme.param;
+                             std::replace(name.begin(), name.end(), '-', '_');
+                             return name;
+                         });
 
 }  // namespace
 }  // namespace symphony::generate

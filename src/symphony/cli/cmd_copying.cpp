@@ -2,12 +2,10 @@
 #include "symphony/cli/music_files.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/dataset.h"
-#include "symphony/evaluate/copying.h"
+#include "symphony/evaluate/copying_summary.h"
 #include "symphony/io/score_file.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace symphony::cli {
 namespace {
@@ -16,18 +14,13 @@ namespace fs = std::filesystem;
 using evaluate::PieceCopying;
 using evaluate::SenseCopying;
 
-std::string bars_text(evaluate::BarRange bars) {
-    return bars.last - bars.first == 1 ? fmt::format("bar {}", bars.last)
-                                       : fmt::format("bars {}-{}", bars.first + 1, bars.last);
-}
-
 std::string where(const SenseCopying& one) {
     if (!one.place) return "nowhere";
     const evaluate::CopyPlace& place = *one.place;
     const auto part = [](const std::string& name) { return name.empty() ? "" : " " + name; };
     std::string text =
-        fmt::format("{}{} = {} {}{}", bars_text(place.bars), part(place.part), place.source,
-                    bars_text(place.source_bars), part(place.source_part));
+        fmt::format("{}{} = {} {}{}", place.bars.in_words(), part(place.part), place.source,
+                    place.source_bars.in_words(), part(place.source_part));
     if (place.transposition != 0) text += fmt::format(", {:+d} semitones", place.transposition);
     if (place.speed < 0.99 || place.speed > 1.01)
         text += fmt::format(", {:.3g} x as fast", place.speed);
@@ -36,6 +29,7 @@ std::string where(const SenseCopying& one) {
 }
 
 std::string format_rows(const PieceCopying& piece, std::size_t least_notes) {
+    if (piece.notes == 0) return piece.name + ": no notes to look for (drums are not compared)\n";
     std::string text = fmt::format(
         "{}: {} bars, {} notes{}, beside {} held-out excerpts\n"
         "  {:20}  {:>5} {:>5}  {:>6} {:>5}  {:>9} {:>5}   the longest\n",
@@ -109,18 +103,13 @@ class Copying : public Verb {
                const Context& context) const {
         for (const PieceCopying& one : results)
             context.print(format_rows(one, judge.least_notes()));
-        constexpr double kUnusual = 95;
-        constexpr auto kTransposed = static_cast<std::size_t>(corpus::CopySense::kTransposed);
-        const auto unusual =
-            std::count_if(results.begin(), results.end(), [](const PieceCopying& one) {
-                return one.senses[kTransposed].longest_notes.percentile > kUnusual;
-            });
+        const auto unusual = evaluate::summary_of(results).unusual;
         context.print(fmt::format(
             "Searched: {} training pieces, {} notes. pctl: percentile among excerpts of as many "
             "bars of {} held-out pieces.\n{} of {} have a longer match in pitch and rhythm, in any "
             "key, than {:.0f} % of those.",
             judge.index().pieces(), judge.index().notes(), judge.held_out_pieces(), unusual,
-            results.size(), kUnusual));
+            results.size(), evaluate::kUnusualPercentile));
     }
 
     std::string data_;

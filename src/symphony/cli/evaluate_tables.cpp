@@ -27,6 +27,25 @@ std::string voice_leading_line(const std::string& name, const std::optional<Voic
     return line + "\n";
 }
 
+// After Yang and Lerch: see docs/evaluation.md.
+std::string distance_table(const evaluate::SetComparison& model) {
+    if (model.distances.empty()) return {};
+    std::string text = fmt::format("  {:28} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}\n",
+                                   "distances between pieces", "held-out", "takes", "across",
+                                   "overlap", "KL", "of train", "KL");
+    for (std::size_t i = 0; i < model.distances.size(); ++i) {
+        const evaluate::FeatureDistances& row = model.distances[i];
+        text += fmt::format("  {:28} {:8.3f} {:8.3f} {:8.3f} {:8.3f} {:8.3f}", row.title,
+                            row.inside_real, row.inside_generated, row.across, row.density.overlap,
+                            row.density.kl);
+        if (i < model.train_distances.size())
+            text += fmt::format(" {:9.3f} {:8.3f}", model.train_distances[i].density.overlap,
+                                model.train_distances[i].density.kl);
+        text += "\n";
+    }
+    return text + "\n";
+}
+
 }  // namespace
 
 std::string format_table(const Evaluation& evaluation) {
@@ -73,8 +92,11 @@ std::string format_table(const GeneratedReport& report) {
                 row.inside ? " " : "!", row.title + " (" + row.unit + ")", row.generated.mean,
                 row.held_out.mean, row.held_out.low, row.held_out.high, row.train.mean,
                 row.generated_distance, row.train_distance);
-        text += model.sentence() + "\n\n";
+        text += model.sentence() + "\n\n" + distance_table(model);
     }
+    for (std::size_t m = 0; m < report.copying.size(); ++m)
+        text += fmt::format("{}: {}.\n", report.models[m].model, report.copying[m].sentence());
+    if (!report.copying.empty()) text += "\n";
     if (report.held_out_voice_leading) {
         text += fmt::format("Voice leading, faults per 100 chords\n  {:14}", "");
         for (int f = 0; f < evaluate::kVoiceFaults; ++f)

@@ -134,6 +134,8 @@ SetComparison compare_sets(std::string model, int bars, std::span<const score::S
         row.train_distance = scaled_distance(row.train, row.held_out);
         comparison.metrics.push_back(std::move(row));
     }
+    comparison.distances = set_distances(generated, held_out);
+    comparison.train_distances = set_distances(train, held_out);
     return comparison;
 }
 

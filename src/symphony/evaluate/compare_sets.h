@@ -4,6 +4,7 @@
 #pragma once
 
 #include "symphony/base/json.h"
+#include "symphony/evaluate/set_distances.h"
 #include "symphony/score/score.h"
 
 #include <span>
@@ -41,6 +42,8 @@ struct SetComparison {
     int bars = 0;       // of every excerpt
     int takes = 0, held_out_pieces = 0, train_pieces = 0;
     std::vector<MetricComparison> metrics;
+    // Of the takes to the held-out pieces, and of the training pieces to these.
+    std::vector<FeatureDistances> distances, train_distances;
     int metrics_inside() const;
     std::vector<std::string> outside() const;  // titles of the metrics that are not inside
     std::string sentence() const;

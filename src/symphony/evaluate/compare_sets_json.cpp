@@ -26,6 +26,20 @@ Sample sample_from_json(const Json& json) {
     return sample;
 }
 
+Json rows_to_json(const std::vector<FeatureDistances>& rows) {
+    Json json = Json::array();
+    for (const FeatureDistances& row : rows) json.push_back(to_json(row));
+    return json;
+}
+
+// Reports of earlier versions have none.
+std::vector<FeatureDistances> rows_from_json(const Json& json, const char* name) {
+    std::vector<FeatureDistances> rows;
+    for (const Json& row : json.value(name, Json::array()))
+        rows.push_back(feature_distances_from_json(row));
+    return rows;
+}
+
 }  // namespace
 
 Json to_json(const SetComparison& comparison) {
@@ -49,6 +63,8 @@ Json to_json(const SetComparison& comparison) {
                                    {"generated", to_json(row.generated)},
                                    {"held_out", to_json(row.held_out)},
                                    {"train", to_json(row.train)}});
+    json["distances"] = rows_to_json(comparison.distances);
+    json["train_distances"] = rows_to_json(comparison.train_distances);
     return json;
 }
 
@@ -75,6 +91,8 @@ SetComparison set_comparison_from_json(const Json& json) {
             row.train = sample_from_json(metric.at("train"));
             comparison.metrics.push_back(std::move(row));
         }
+        comparison.distances = rows_from_json(json, "distances");
+        comparison.train_distances = rows_from_json(json, "train_distances");
         return comparison;
     } catch (const Json::exception& e) {
         throw base::Error(base::ErrorKind::kInput,

@@ -1,5 +1,7 @@
 #include "symphony/evaluate/copy_figures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace symphony::evaluate {
@@ -39,6 +41,11 @@ CopyFigures copy_figures(const corpus::NoteLines& piece,
         figures.matched_notes += one == 2;
     }
     return figures;
+}
+
+std::string BarRange::in_words() const {
+    return last - first == 1 ? fmt::format("bar {}", last)
+                             : fmt::format("bars {}-{}", first + 1, last);
 }
 
 BarRange bars_between(const corpus::NoteLines& piece, score::Ticks begin, score::Ticks end) {

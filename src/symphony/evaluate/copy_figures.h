@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace symphony::evaluate {
@@ -24,6 +25,8 @@ struct CopyFigures {
 // Bars [first, last) of a piece, from 0.
 struct BarRange {
     std::size_t first = 0, last = 0;
+    std::string in_words() const;  // "bar 3", "bars 3-6": from 1
+    bool operator==(const BarRange&) const = default;
 };
 
 // `longest` as CopyIndex gives it. A match counts from `least_notes` notes on; what reaches out of

@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
+#include "symphony/base/quantile.h"
 
 #include <fmt/format.h>
 
@@ -27,12 +28,10 @@ CopyIndex index_of_training(const corpus::Dataset& dataset, const tokens::Tokeni
     return {std::move(sources), kAllSenses, threads, progress};
 }
 
-// Bars [0, bars), [bars, 2 bars), ...; what is left over is no excerpt, but a short piece is one.
+// Bars [0, bars), [bars, 2 bars), ...; what is left over is no excerpt.
 std::vector<BarRange> excerpts_of(const NoteLines& piece, std::size_t bars) {
-    const std::size_t all = piece.bars.size() - 1;
-    if (all <= bars) return {{0, all}};
     std::vector<BarRange> ranges;
-    for (std::size_t first = 0; first + bars <= all; first += bars)
+    for (std::size_t first = 0; first + bars < piece.bars.size(); first += bars)
         ranges.push_back({first, first + bars});
     return ranges;
 }
@@ -41,7 +40,8 @@ Standing standing(double value, const std::vector<double>& sorted) {
     const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), value);
     const auto below = static_cast<double>(low - sorted.begin()),
                equal = static_cast<double>(high - low);
-    return {value, 100 * (below + equal / 2) / static_cast<double>(sorted.size())};
+    return {value, base::quantile(sorted, 0.5),
+            100 * (below + equal / 2) / static_cast<double>(sorted.size())};
 }
 
 CopyPlace place_of(const CopyIndex& index, const NoteLines& piece, const corpus::CopyMatch& match,
@@ -64,11 +64,16 @@ CopyPlace place_of(const CopyIndex& index, const NoteLines& piece, const corpus:
 }
 
 base::Json to_json(const Standing& standing) {
-    return {{"value", standing.value}, {"percentile", standing.percentile}};
+    return {{"value", standing.value},
+            {"held_out_median", standing.held_out_median},
+            {"percentile", standing.percentile}};
 }
 
 // First and last, from 1.
 base::Json to_json(BarRange range) { return base::Json{range.first + 1, range.last}; }
+BarRange bar_range_from_json(const base::Json& json) {
+    return {json.at(0).get<std::size_t>() - 1, json.at(1).get<std::size_t>()};
+}
 
 }  // namespace
 
@@ -94,10 +99,15 @@ CopyingJudge::CopyingJudge(const corpus::Dataset& dataset, const tokens::Tokeniz
 const CopyingJudge::Bands& CopyingJudge::bands(std::size_t bars) {
     const auto [found, is_new] = bands_.try_emplace(bars);
     if (!is_new) return found->second;
+    // A piece that is longer than every held-out one is held against these as they are.
+    const bool any = std::any_of(held_out_.begin(), held_out_.end(), [&](const HeldOut& piece) {
+        return !excerpts_of(piece.lines, bars).empty();
+    });
     for (std::size_t s = 0; s < kAllSenses.size(); ++s) {
         Band& band = found->second[s];
         for (const HeldOut& piece : held_out_)
-            for (const BarRange range : excerpts_of(piece.lines, bars)) {
+            for (const BarRange range :
+                 excerpts_of(piece.lines, any ? bars : piece.lines.bars.size() - 1)) {
                 const CopyFigures figures =
                     copy_figures(piece.lines, piece.longest[s], range, least_notes_);
                 if (figures.notes == 0) continue;
@@ -114,10 +124,7 @@ const CopyingJudge::Bands& CopyingJudge::bands(std::size_t bars) {
 PieceCopying CopyingJudge::judge(const std::string& name, const score::Score& score) {
     const NoteLines lines = corpus::note_lines_of(corpus::as_held(tokenizer_, score));
     PieceCopying result{.name = name, .notes = lines.notes};
-    if (lines.notes == 0)
-        throw base::Error(base::ErrorKind::kInput, "no note is left to look for", name,
-                          "drums are not compared, and what the data set's tokens cannot say is "
-                          "left out");
+    if (lines.notes == 0) return result;
     result.bars = lines.bars.size() - 1;
     const std::size_t given = corpus::note_lines_of(score).notes;
     result.notes_left_out = given - std::min(given, lines.notes);
@@ -138,6 +145,28 @@ PieceCopying CopyingJudge::judge(const std::string& name, const score::Score& sc
     return result;
 }
 
+base::Json to_json(const CopyPlace& place) {
+    return {{"bars", to_json(place.bars)},
+            {"part", place.part},
+            {"source", place.source},
+            {"source_bars", to_json(place.source_bars)},
+            {"source_part", place.source_part},
+            {"transposition", place.transposition},
+            {"speed", place.speed},
+            {"places", place.places}};
+}
+
+CopyPlace copy_place_from_json(const base::Json& json) {
+    return {.part = json.at("part").get<std::string>(),
+            .bars = bar_range_from_json(json.at("bars")),
+            .source = json.at("source").get<std::string>(),
+            .source_part = json.at("source_part").get<std::string>(),
+            .source_bars = bar_range_from_json(json.at("source_bars")),
+            .transposition = json.at("transposition").get<int>(),
+            .speed = json.at("speed").get<double>(),
+            .places = json.at("places").get<std::size_t>()};
+}
+
 base::Json to_json(const PieceCopying& copying) {
     base::Json json = {{"file", copying.name},
                        {"bars", copying.bars},
@@ -148,17 +177,7 @@ base::Json to_json(const PieceCopying& copying) {
         base::Json sense = {{"longest_notes", to_json(one.longest_notes)},
                             {"longest_bars", to_json(one.longest_bars)},
                             {"share_of_notes", to_json(one.share)}};
-        if (one.place) {
-            const CopyPlace& place = *one.place;
-            sense["longest"] = {{"bars", to_json(place.bars)},
-                                {"part", place.part},
-                                {"source", place.source},
-                                {"source_bars", to_json(place.source_bars)},
-                                {"source_part", place.source_part},
-                                {"transposition", place.transposition},
-                                {"speed", place.speed},
-                                {"places", place.places}};
-        }
+        if (one.place) sense["longest"] = to_json(*one.place);
         json[std::string(corpus::copy_sense_name(one.sense))] = std::move(sense);
     }
     return json;

@@ -19,9 +19,10 @@
 
 namespace symphony::evaluate {
 
-// A figure and the percentage of held-out excerpts where it is lower, equal ones counted half.
+// A figure, its median over held-out excerpts, and the percentage of these where it is lower, equal
+// ones counted half.
 struct Standing {
-    double value = 0, percentile = 0;
+    double value = 0, held_out_median = 0, percentile = 0;
 };
 
 // The longest match, as it is told.
@@ -33,6 +34,7 @@ struct CopyPlace {
     int transposition = 0;   // semitones from the source
     double speed = 1;        // 2: in half the note values of the source
     std::size_t places = 0;  // as of corpus::CopyOrigin
+    bool operator==(const CopyPlace&) const = default;
 };
 
 struct SenseCopying {
@@ -58,8 +60,9 @@ class CopyingJudge {
     CopyingJudge(const corpus::Dataset& dataset, const tokens::Tokenizer& tokenizer,
                  std::size_t least_notes, int threads, base::Progress& progress);
 
-    // The music goes through the data set's tokens first. Throws what the tokenizer refuses. Not
-    // for several threads at once.
+    // The music goes through the data set's tokens first; without notes in them (drums are not
+    // compared) nothing is told but that. Throws what the tokenizer refuses. Not for several
+    // threads at once.
     PieceCopying judge(const std::string& name, const score::Score& score);
 
     const corpus::CopyIndex& index() const { return index_; }
@@ -86,6 +89,8 @@ class CopyingJudge {
     std::map<std::size_t, Bands> bands_;  // by bars
 };
 
+base::Json to_json(const CopyPlace& place);
+CopyPlace copy_place_from_json(const base::Json& json);
 base::Json to_json(const PieceCopying& copying);
 
 }  // namespace symphony::evaluate

@@ -56,9 +56,12 @@ Json to_json(const GeneratedReport& report) {
                  {"bars", report.bars},
                  {"models", Json::array()},
                  {"voice_leading", Json::array()},
+                 {"copying", Json::array()},
                  {"held_out_voice_leading", optional_json(report.held_out_voice_leading)},
                  {"train_voice_leading", optional_json(report.train_voice_leading)}};
     for (const SetComparison& model : report.models) json["models"].push_back(to_json(model));
+    for (const CopyingSummary& summary : report.copying)
+        json["copying"].push_back(to_json(summary));
     for (const auto& result : report.voice_leading)
         json["voice_leading"].push_back(optional_json(result));
     return json;
@@ -76,6 +79,9 @@ GeneratedReport generated_report_from_json(const Json& json) {
             report.voice_leading.push_back(optional_from_json(result));
         report.held_out_voice_leading = optional_from_json(json.at("held_out_voice_leading"));
         report.train_voice_leading = optional_from_json(json.at("train_voice_leading"));
+        // Reports of earlier versions have none.
+        for (const Json& summary : json.value("copying", Json::array()))
+            report.copying.push_back(copying_summary_from_json(summary));
         return report;
     } catch (const Json::exception& e) {
         throw base::Error(base::ErrorKind::kInput,

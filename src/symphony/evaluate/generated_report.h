@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/evaluate/compare_sets.h"
+#include "symphony/evaluate/copying_summary.h"
 #include "symphony/evaluate/voice_leading.h"
 
 #include <optional>
@@ -20,6 +21,7 @@ struct GeneratedReport {
     // four parts. voice_leading[m] belongs to models[m].
     std::vector<std::optional<VoiceLeading>> voice_leading;
     std::optional<VoiceLeading> held_out_voice_leading, train_voice_leading;
+    std::vector<CopyingSummary> copying;  // copying[m] belongs to models[m]; empty: not looked for
     bool operator==(const GeneratedReport&) const = default;
 };
 

@@ -166,6 +166,10 @@ ReportSection generated_section(ReportContext& context) {
         thousands(report->models[0].held_out_pieces), thousands(report->models[0].train_pieces));
     for (const evaluate::SetComparison& model : report->models)
         section.html += "<li>" + escape(with_model_titles(model.sentence())) + "</li>";
+    for (std::size_t m = 0; m < report->copying.size(); ++m)
+        section.html +=
+            fmt::format("<li>{}: {}.</li>", escape(model_title(report->models[m].model)),
+                        escape(report->copying[m].sentence()));
     section.html += "</ul><div class=\"grid\">";
     for (const std::string& chart : metric_charts(context, 20)) section.html += figure(chart, "");
     section.html += "</div>\n" + metric_table(*report) + side_by_side(context.data);
