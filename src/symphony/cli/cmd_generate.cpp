@@ -28,10 +28,11 @@ class Generate : public Verb {
         table.add("key", key_, "key of the takes, such as \"G major\" or Dm");
         table.add("meter", meter_, "metre of the takes, such as 3/4");
         table.add("tempo", tempo_, "quarters a minute", {1, 1000});
-        table.add("max-copy", max_copy_,
-                  "no stretch is the same as in a training piece, in pitch and rhythm and in any "
-                  "key, for longer; needs --data",
-                  {1, 10000})
+        table
+            .add("max-copy", max_copy_,
+                 "no stretch is the same as in a training piece, in pitch and rhythm and in any "
+                 "key, for longer; needs --data",
+                 {1, 10000})
             .value_name = "BARS";
         table.add("data", data_, "the data set that the model learned").value_name = "DIR";
         table.group("Takes");
