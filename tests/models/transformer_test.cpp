@@ -174,7 +174,7 @@ TEST(TransformerModel, RefusesBadConfigs) {
     EXPECT_EQ(good["model_type"], "llama");
     EXPECT_NO_THROW(TransformerConfig::from_json(good));
     for (const auto& [key, value] :
-         std::vector<std::pair<std::string, base::Json>>{{"num_key_value_heads", 1},
+         std::vector<std::pair<std::string, base::Json>>{{"num_key_value_heads", 3},
                                                          {"num_attention_heads", 5},
                                                          {"hidden_act", "gelu"},
                                                          {"max_position_embeddings", 1e9},

@@ -1,13 +1,13 @@
-// Decoder-only transformer, torch-free: RMSNorm before each block, RoPE, SwiGLU, no biases; the
-// architecture and the tensor names of Llama (Touvron et al., arXiv:2302.13971), so that
-// config.json and model.safetensors are what LlamaForCausalLM reads.
+// Decoder-only transformer, torch-free: token embeddings, a stack of layers, an output head. Our
+// own have the architecture and the tensor names of Llama, so that config.json and
+// model.safetensors are what LlamaForCausalLM reads; see transformer_config.h for what others may
+// have.
 #pragma once
 
-#include "symphony/base/json.h"
+#include "symphony/models/decoder_stack.h"
 #include "symphony/models/language_model.h"
+#include "symphony/models/transformer_config.h"
 #include "symphony/models/weights.h"
-#include "symphony/nn/attention.h"
-#include "symphony/nn/kv_cache.h"
 #include "symphony/nn/weight_matrix.h"
 
 #include <cstdint>
@@ -21,20 +21,6 @@ namespace symphony::models {
 
 template <class Model>
 class SharedWeightsBatch;
-
-struct TransformerConfig {
-    int vocabulary_size = 0, hidden_size = 0, intermediate_size = 0, layers = 0, heads = 0;
-    int context_length = 0;
-    double rope_theta = 10000.0, epsilon = 1e-5;
-    bool tied = true;
-    int start_token = 0;
-
-    int head_size() const { return hidden_size / heads; }
-    base::Json to_json() const;
-    // Throws Error (kModel) if a field is missing, out of range or asks for what is not built
-    // (grouped queries, another activation).
-    static TransformerConfig from_json(const base::Json& config);
-};
 
 // Copies share the weights and have a cache each.
 class Transformer : public LanguageModel {
@@ -69,24 +55,21 @@ class Transformer : public LanguageModel {
     struct Parts;
     // Room for one token of each stream.
     struct Scratch {
-        std::vector<float> x_NC, normed_NC, qkv_N3C, attended_NC, gate_up_N2I, activated_NI,
-            logits_NV;
+        DecoderStack::Scratch stack;
+        std::vector<DecoderStack::Caches*> caches;
+        std::vector<float> logits_NV;
     };
     // streams[i] reads tokens[i]; the logits lie in `scratch`. All share these weights.
     void read_one_each(std::span<Transformer* const> streams, std::span<const int> tokens,
                        Scratch& scratch) const;
-    // Hidden states (B*T,C) after the last norm. ids (B,T). Keys (turned by RoPE) and values of
-    // lane 0 are appended to `caches` (one a layer) unless it is null.
-    std::vector<float> forward(std::span<const int> ids_BT, std::int64_t batch_size,
-                               std::int64_t time, std::vector<nn::KvCache>* caches) const;
     // Reads into empty caches; the hidden state (C) of the last one.
     std::vector<float> read_at_once(std::span<const int> tokens);
     std::span<const float> logits_of(const float* normed_C);
     void drop_oldest_half();
 
     std::shared_ptr<const Parts> parts_;
-    std::vector<int> read_;            // tokens in the cache
-    std::vector<nn::KvCache> caches_;  // one a layer
+    std::vector<int> read_;  // tokens in the caches
+    DecoderStack::Caches caches_;
     Scratch scratch_;
 };
 

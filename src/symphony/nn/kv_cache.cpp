@@ -54,17 +54,18 @@ void KvCache::append(const float* key_C, const float* value_C) {
     ++length_;
 }
 
-void KvCache::attend(const float* query_C, float* out_C) {
-    for (std::int64_t head = 0; head < heads_; ++head) {
-        const float* query = query_C + head * head_size_;
-        float* out = out_C + head * head_size_;
-        const std::size_t at = place(head, 0);
+void KvCache::attend(const float* query, float* out, std::int64_t group, std::int64_t window) {
+    const std::int64_t count = window > 0 ? std::min(window, length_) : length_;
+    for (std::int64_t head = 0; head < group * heads_; ++head) {
+        const float* own_query = query + head * head_size_;
+        float* own_out = out + head * head_size_;
+        const std::size_t at = place(head / group, length_ - count);
         if (as_bf16_)
-            attend_cached(query, &bf16_.keys[at], &bf16_.values[at], length_, head_size_,
-                          scores_.data(), out);
+            attend_cached(own_query, &bf16_.keys[at], &bf16_.values[at], count, head_size_,
+                          scores_.data(), own_out);
         else
-            attend_cached(query, &float32_.keys[at], &float32_.values[at], length_, head_size_,
-                          scores_.data(), out);
+            attend_cached(own_query, &float32_.keys[at], &float32_.values[at], count, head_size_,
+                          scores_.data(), own_out);
     }
 }
 

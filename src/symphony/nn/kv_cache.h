@@ -19,9 +19,11 @@ class KvCache {
     void clear() { length_ = 0; }                    // keeps the memory
     // One token's key and value, heads side by side: (C) each, C = heads x head_size.
     void append(const float* key_C, const float* value_C);
-    // out (C): each head's query over all tokens appended, softmax(q . k / sqrt(head_size)) v.
-    // Does not allocate once it has been that long. Precondition: length() > 0.
-    void attend(const float* query_C, float* out_C);
+    // out (C): each head's query over the tokens appended, softmax(q . k / sqrt(head_size)) v; over
+    // the last `window` ones only, unless that is 0. With `group` > 1 there are that many queries
+    // for each head of keys and values (grouped-query attention), side by side. Does not allocate
+    // once it has been that long. Precondition: length() > 0.
+    void attend(const float* query, float* out, std::int64_t group = 1, std::int64_t window = 0);
 
   private:
     template <class Element>
