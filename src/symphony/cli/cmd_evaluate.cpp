@@ -135,10 +135,12 @@ class Evaluate : public Verb {
     void compare_excerpts(const std::vector<MusicModel>& models, HeldOutData& data,
                           const Context& context) {
         request_.seed = static_cast<std::uint64_t>(context.seed);
+        const generate::SamplerOptions asked = request_.sampler;
         std::vector<evaluate::TakeSet> sets;
         for (const MusicModel& model : models) {
             data.for_model(model);  // the tokens must fit before the work begins
             request_.unseen = model.unseen;
+            request_.sampler = sampling_for(model, asked, *context.options);
             context.progress->begin("compose with " + model.name, excerpts_);
             evaluate::TakeSet set{model.name, {}};
             for (auto& take :

@@ -41,6 +41,7 @@ class Generate : public Verb {
 
     int run(const Context& context) override {
         const MusicModel model = maker_.open();
+        maker_.sampler = sampling_for(model, maker_.sampler, *context.options);
         std::optional<score::Score> source, kept;
         if (prime_) {
             source = io::read_score_file(*prime_).value().score;

@@ -5,6 +5,7 @@
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/tune_command.h"
 #include "symphony/models/model_folder.h"
+#include "symphony/models/transformer_config.h"
 #include "symphony/models/weights.h"
 
 #include <fmt/format.h>
@@ -18,6 +19,20 @@ using training::TrainOptions;
 // Of the learning rate of training from scratch: what was learned is not to be washed out.
 constexpr double kLearningRateShare = 0.3;
 
+// An imported Llama may have what training does not.
+void require_own_shape(const models::TransformerConfig& config, const TrainOptions& options) {
+    const models::TransformerConfig ours = training::transformer_config(options, 2, 0);
+    std::string found;
+    if (!config.is_own_shape()) found = "grouped heads, biases or heads of another width";
+    if (config.epsilon != ours.epsilon) found = fmt::format("rms_norm_eps {:g}", config.epsilon);
+    if (config.rope_theta != ours.rope_theta)
+        found = fmt::format("rope_theta {:g}", config.rope_theta);
+    if (!found.empty())
+        throw base::Error(base::ErrorKind::kUsage,
+                          fmt::format("the model has {}, which training cannot go on from", found),
+                          {}, "generate and evaluate take it as it is");
+}
+
 // Takes family and sizes from the model. Throws Error (kUsage) where the command line says
 // otherwise.
 void take_sizes(const base::Json& config, const Context& context, TrainOptions& options) {
@@ -27,6 +42,7 @@ void take_sizes(const base::Json& config, const Context& context, TrainOptions& 
     TrainOptions sized = options;
     const std::string type = config.value("model_type", "");
     if (type == "llama") {
+        require_own_shape(models::TransformerConfig::from_json(config), sized);
         sized.model = "transformer";
         sized.layers = size("num_hidden_layers");
         sized.hidden_size = size("hidden_size");
@@ -42,11 +58,15 @@ void take_sizes(const base::Json& config, const Context& context, TrainOptions& 
             sized.layers = size("num_layers");
             sized.tied = models::config_flag(config, "tie_word_embeddings");
         }
-    } else {
+    } else if (type == "symphony-ngram") {
         throw base::Error(
             base::ErrorKind::kUsage,
             fmt::format("model_type: got '{}', expected a model with gradients", type), {},
             "an n-gram is counted in seconds: train it anew on all the music");
+    } else {
+        throw base::Error(base::ErrorKind::kUsage,
+                          fmt::format("a model of the type '{}' cannot be tuned", type), {},
+                          "of imported models only those shaped as our own transformer can");
     }
     const base::Json asked = [&] {
         base::OptionTable table;

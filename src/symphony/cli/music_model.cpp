@@ -62,6 +62,32 @@ MusicModel open_music_model(const fs::path& path, nn::WeightPrecision precision)
     return model;
 }
 
+generate::SamplerOptions sampling_for(const MusicModel& model,
+                                      const generate::SamplerOptions& asked,
+                                      const base::OptionTable& options) {
+    const base::Json& made_from = model.loaded.provenance;
+    if (!made_from.is_object() || !made_from.contains("sampling")) return asked;
+    const base::Json& own = made_from["sampling"];
+    generate::SamplerOptions sampling;
+    const auto choose = [&](const char* name, auto& value, auto asked_value) {
+        if (options.given(name))
+            value = asked_value;
+        else if (own.contains(name))
+            own[name].get_to(value);
+    };
+    try {
+        choose("temperature", sampling.temperature, asked.temperature);
+        choose("top-k", sampling.top_k, asked.top_k);
+        choose("top-p", sampling.top_p, asked.top_p);
+        choose("min-p", sampling.min_p, asked.min_p);
+    } catch (const nlohmann::json::exception&) {
+        throw base::Error(base::ErrorKind::kModel,
+                          "sampling: got " + own.dump() + ", expected numbers",
+                          model.loaded.folder / "symphony.json");
+    }
+    return sampling;
+}
+
 std::vector<MusicModel> open_music_models(const std::vector<std::string>& paths,
                                           nn::WeightPrecision precision) {
     std::vector<MusicModel> models;

@@ -1,6 +1,8 @@
 // A model folder with its tokenizer, as the verbs that use models open it.
 #pragma once
 
+#include "symphony/base/option_table.h"
+#include "symphony/generate/sampler.h"
 #include "symphony/models/model_folder.h"
 #include "symphony/tokens/tokenizer.h"
 
@@ -28,6 +30,12 @@ struct MusicModel {
 // Throws Error (kModel) if the model or its tokenizer is missing, damaged, or of another size.
 MusicModel open_music_model(const std::filesystem::path& path,
                             nn::WeightPrecision precision = nn::WeightPrecision::kFloat32);
+
+// `asked` where the user said so, else what the model's family is drawn with (imported ones say
+// it); a model that says nothing is drawn as asked.
+generate::SamplerOptions sampling_for(const MusicModel& model,
+                                      const generate::SamplerOptions& asked,
+                                      const base::OptionTable& options);
 
 // Several models; where folder names are equal, the paths as given become the names.
 std::vector<MusicModel> open_music_models(

@@ -65,6 +65,7 @@ VerbEntry fidelity_verb();
 VerbEntry fill_verb();
 VerbEntry find_verb();
 VerbEntry generate_verb();
+VerbEntry import_verb();
 VerbEntry learn_verb();
 VerbEntry listen_test_verb();
 VerbEntry prepare_verb();

@@ -47,6 +47,8 @@ constexpr Family kFamilies[] = {
     {"symphony-lstm",
      [](const fs::path& folder, nn::WeightPrecision) { return load_lstm(folder); }},
     {"llama", load_transformer},
+    {"mistral", load_transformer},
+    {"symphony-transformer", load_transformer},
 };
 
 std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::path& folder,

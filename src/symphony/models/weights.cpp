@@ -39,18 +39,31 @@ void write_weights(const std::filesystem::path& path, const Weights& weights) {
     writer.write(path);
 }
 
+void add_weight(nn::SafetensorsWriter& writer, const std::string& name, const Tensor& tensor,
+                bool as_bf16) {
+    if (!as_bf16) {
+        writer.add(name, tensor.shape, std::span<const float>(tensor.values));
+        return;
+    }
+    std::vector<nn::Bf16> rounded(tensor.values.size());
+    nn::to_bf16(tensor.values.data(), static_cast<std::int64_t>(rounded.size()), rounded.data());
+    writer.add_bf16(name, tensor.shape, rounded);
+}
+
 void write_weights_bf16(const std::filesystem::path& path, const Weights& weights) {
     nn::SafetensorsWriter writer;
     writer.set_metadata("format", "pt");
-    for (const auto& [name, tensor] : weights) {
-        if (tensor.shape.size() < 2) {
-            writer.add(name, tensor.shape, std::span<const float>(tensor.values));
-            continue;
-        }
-        std::vector<nn::Bf16> rounded(tensor.values.size());
-        nn::to_bf16(tensor.values.data(), static_cast<std::int64_t>(rounded.size()),
-                    rounded.data());
-        writer.add_bf16(name, tensor.shape, rounded);
+    for (const auto& [name, tensor] : weights)
+        add_weight(writer, name, tensor, tensor.shape.size() >= 2);
+    writer.write(path);
+}
+
+void write_weights(const std::filesystem::path& path, Weights&& weights, bool as_bf16) {
+    nn::SafetensorsWriter writer;
+    writer.set_metadata("format", "pt");
+    while (!weights.empty()) {
+        const auto node = weights.extract(weights.begin());
+        add_weight(writer, node.key(), node.mapped(), as_bf16);
     }
     writer.write(path);
 }

@@ -27,6 +27,11 @@ Weights read_weights(const std::filesystem::path& path);
 void write_weights(const std::filesystem::path& path, const Weights& weights);
 // Matrices rounded to bf16, half the bytes; vectors (norms) stay float32.
 void write_weights_bf16(const std::filesystem::path& path, const Weights& weights);
+// In float32 or bf16, norms too, freeing each tensor as it is copied into the file.
+void write_weights(const std::filesystem::path& path, Weights&& weights, bool as_bf16);
+// One tensor, in float32 or rounded to bfloat16.
+void add_weight(nn::SafetensorsWriter& writer, const std::string& name, const Tensor& tensor,
+                bool as_bf16);
 
 // Moves the tensor `name` out of `weights`. Throws Error (kModel) if it is missing or has another
 // shape.

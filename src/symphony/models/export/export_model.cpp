@@ -3,7 +3,6 @@
 #include "symphony/base/error.h"
 #include "symphony/base/json.h"
 #include "symphony/models/export/gguf_writer.h"
-#include "symphony/nn/bf16.h"
 #include "symphony/nn/safetensors.h"
 
 #include <fmt/format.h>
@@ -38,6 +37,14 @@ std::vector<float> paired_rows(const Tensor& tensor, int heads) {
     return paired;
 }
 
+// What the formats have no word for.
+void require_shape(bool expressible, const char* format) {
+    if (!expressible)
+        throw base::Error(base::ErrorKind::kUsage,
+                          fmt::format("{} has no words here for this architecture", format), {},
+                          "only Llama-shaped models can be exported");
+}
+
 void check_q8_widths(const TransformerConfig& config) {
     for (const int width : {config.hidden_size, config.intermediate_size})
         if (width % kQ8Block != 0)
@@ -59,7 +66,7 @@ void set_metadata(const ExportedModel& model, std::uint32_t file_type, GgufWrite
     writer.set("llama.block_count", number(c.layers));
     writer.set("llama.feed_forward_length", number(c.intermediate_size));
     writer.set("llama.attention.head_count", number(c.heads));
-    writer.set("llama.attention.head_count_kv", number(c.heads));
+    writer.set("llama.attention.head_count_kv", number(c.key_head_count()));
     writer.set("llama.attention.layer_norm_rms_epsilon", static_cast<float>(c.epsilon));
     writer.set("llama.rope.freq_base", static_cast<float>(c.rope_theta));
     writer.set("llama.rope.dimension_count", number(c.head_size()));
@@ -72,22 +79,14 @@ void set_metadata(const ExportedModel& model, std::uint32_t file_type, GgufWrite
 
 void export_huggingface(const ExportedModel& model, nn::WeightPrecision precision,
                         const std::filesystem::path& folder) {
+    require_shape(model.config.is_llama_shaped(), "Hugging Face's format");
     if (precision == nn::WeightPrecision::kInt8)
         throw base::Error(base::ErrorKind::kUsage, "Hugging Face's format has no such int8", {},
                           "export it with --precision bf16 or float32, or as gguf");
     const bool bf16 = precision == nn::WeightPrecision::kBf16;
     nn::SafetensorsWriter writer;
     writer.set_metadata("format", "pt");  // transformers asks for it
-    for (const auto& [name, tensor] : model.weights) {
-        if (!bf16) {
-            writer.add(name, tensor.shape, std::span<const float>(tensor.values));
-            continue;
-        }
-        std::vector<nn::Bf16> rounded(tensor.values.size());
-        nn::to_bf16(tensor.values.data(), static_cast<std::int64_t>(rounded.size()),
-                    rounded.data());
-        writer.add_bf16(name, tensor.shape, rounded);
-    }
+    for (const auto& [name, tensor] : model.weights) add_weight(writer, name, tensor, bf16);
     writer.write(folder / "model.safetensors");
     base::Json config = model.config.to_json();
     config["torch_dtype"] = bf16 ? "bfloat16" : "float32";
@@ -102,6 +101,9 @@ void export_huggingface(const ExportedModel& model, nn::WeightPrecision precisio
 void export_gguf(const ExportedModel& model, nn::WeightPrecision precision,
                  const std::filesystem::path& file) {
     const TransformerConfig& config = model.config;
+    require_shape(config.is_llama_shaped() && config.sliding_window == 0 && config.head_dim == 0 &&
+                      !config.attention_bias && !config.mlp_bias,
+                  "GGUF");
     GgufType type = GgufType::kF32;
     std::uint32_t file_type = kAllF32;
     if (precision == nn::WeightPrecision::kBf16) {
@@ -118,9 +120,9 @@ void export_gguf(const ExportedModel& model, nn::WeightPrecision precision,
         const Tensor& tensor = weight_of(model, from);
         writer.add(name, tensor.shape[0], tensor.shape[1], tensor.values, type);
     };
-    const auto add_paired = [&](const std::string& name, const std::string& from) {
+    const auto add_paired = [&](const std::string& name, const std::string& from, int heads) {
         const Tensor& tensor = weight_of(model, from);
-        writer.add(name, tensor.shape[0], tensor.shape[1], paired_rows(tensor, config.heads), type);
+        writer.add(name, tensor.shape[0], tensor.shape[1], paired_rows(tensor, heads), type);
     };
     const auto add_norm = [&](const std::string& name, const std::string& from) {
         const Tensor& tensor = weight_of(model, from);
@@ -130,8 +132,8 @@ void export_gguf(const ExportedModel& model, nn::WeightPrecision precision,
     for (int k = 0; k < config.layers; ++k) {
         const std::string to = fmt::format("blk.{}.", k), from = fmt::format("model.layers.{}.", k);
         add_norm(to + "attn_norm.weight", from + "input_layernorm.weight");
-        add_paired(to + "attn_q.weight", from + "self_attn.q_proj.weight");
-        add_paired(to + "attn_k.weight", from + "self_attn.k_proj.weight");
+        add_paired(to + "attn_q.weight", from + "self_attn.q_proj.weight", config.heads);
+        add_paired(to + "attn_k.weight", from + "self_attn.k_proj.weight", config.key_head_count());
         add_matrix(to + "attn_v.weight", from + "self_attn.v_proj.weight");
         add_matrix(to + "attn_output.weight", from + "self_attn.o_proj.weight");
         add_norm(to + "ffn_norm.weight", from + "post_attention_layernorm.weight");
