@@ -28,6 +28,22 @@ expect 2 "no words" "hint:" -- export ours-gpt2 -o never
 expect 2 "rms_norm_eps" "hint:" -- tune data --from ours-llama -o tuned "${quiet[@]}"
 expect 2 "cannot be tuned" "hint:" -- tune data --from ours-gpt2 -o tuned "${quiet[@]}"
 
+# Families with tokens of their own, drawn as they are where nothing else is asked.
+python3 "$here/make_foreign.py" amt gpt2 55028 scale_attn_by_inverse_layer_idx=true
+expect 0 "Anticipatory Music Transformer" "55028 tokens" -- import amt -o ours-amt
+python3 "$here/make_foreign.py" amt-unsaid gpt2 55028
+expect 0 "does not say scale_attn" -- import amt-unsaid -o ours-unsaid --progress plain
+python3 "$here/make_foreign.py" aria aria 17727
+expect 0 "Aria" "17727 tokens" -- import aria -o ours-aria
+for family in amt aria; do
+    expect 0 "take-1.mid" -- generate "ours-$family" --bars 2 --no-wav --no-musicxml -o "takes-$family" "${quiet[@]}"
+    expect 0 "bits/note" -- evaluate "ours-$family" --data good "${quiet[@]}"
+    expect 0 "take-1.mid" -- generate "ours-$family" --prime good/piece-001.mid --primer-bars 2 --bars 3 --no-wav --no-musicxml -o "primed-$family" "${quiet[@]}"
+done
+grep -q '"top-p": 0.98' takes-amt/*.json || fail "the family's sampling was not taken"
+python3 "$here/make_foreign.py" pedals aria 17729
+expect 5 "17729 tokens" -- import pedals -o ours-pedals
+
 # Refused by name, and nothing of the user's is lost.
 python3 "$here/make_foreign.py" odd llama "$tokens" qk_norm=true
 cp data/tokenizer.json odd

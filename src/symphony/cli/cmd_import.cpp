@@ -74,6 +74,7 @@ class Import : public Verb {
         // Opened as the other verbs will: what they would refuse is refused now.
         const MusicModel opened = open_music_model(target.fresh(), nn::WeightPrecision::kBf16);
         target.put_in_place();
+        for (const std::string& remark : model.remarks) context.progress->note(remark);
         report(context, opened, model);
         return 0;
     }

@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/sha256.h"
+#include "symphony/models/anticipation_model.h"
 #include "symphony/models/lstm.h"
 #include "symphony/models/ngram/ngram_model.h"
 #include "symphony/models/rnn/rnn_model.h"
@@ -49,6 +50,7 @@ constexpr Family kFamilies[] = {
     {"llama", load_transformer},
     {"mistral", load_transformer},
     {"symphony-transformer", load_transformer},
+    {"symphony-anticipation", load_anticipation},
 };
 
 std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::path& folder,

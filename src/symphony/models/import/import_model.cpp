@@ -1,6 +1,7 @@
 #include "symphony/models/import/import_model.h"
 
 #include "symphony/base/error.h"
+#include "symphony/models/anticipation_model.h"
 #include "symphony/models/import/aria.h"
 #include "symphony/models/import/foreign_config.h"
 #include "symphony/models/import/foreign_weights.h"
@@ -16,8 +17,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kSupported =
-    "GPT2LMHeadModel, LlamaForCausalLM or MistralForCausalLM with a MidiTok tokenizer.json, and "
-    "Aria";
+    "GPT2LMHeadModel, LlamaForCausalLM or MistralForCausalLM with a MidiTok tokenizer.json, the "
+    "Anticipatory Music Transformer, and Aria";
+
+// Of the Anticipatory Music Transformer: its ids, those of them that are times, and the one that
+// begins a sequence without controls. See tokens/pretrained/anticipation_events.h.
+constexpr int kAnticipationTokens = 55028, kAnticipationTimes = 10000, kAutoregress = 55026;
 
 // MidiTok's tokenizer beside the model; empty if there is none.
 fs::path miditok_file_of(const fs::path& folder) {
@@ -49,6 +54,24 @@ ImportedModel import_aria(ForeignConfig config, ForeignWeights& weights) {
     model.weights = take_aria(weights, ours);
     model.config = ours.to_json();
     model.sampling = {{"temperature", 0.98}, {"min-p", 0.035}, {"top-p", 1.0}};
+    return model;
+}
+
+ImportedModel import_anticipation(ForeignConfig config, ForeignWeights& weights) {
+    ImportedModel model{
+        .family = "Anticipatory Music Transformer",
+        .licence = "its code is Apache-2.0; of the weights see where they come from",
+        .scheme = "anticipation"};
+    if (!config.states("scale_attn_by_inverse_layer_idx"))
+        model.remarks.push_back(
+            "config.json does not say scale_attn_by_inverse_layer_idx, which the published "
+            "training "
+            "settings have: without it, as transformers takes it, the music may be wrong");
+    TransformerConfig network = gpt2_config(config);
+    network.start_token = kAutoregress;
+    model.weights = take_gpt2(weights, network);
+    model.config = anticipation_config(network, kAnticipationTimes);
+    model.sampling = {{"temperature", 1.0}, {"top-p", 0.98}};
     return model;
 }
 
@@ -95,6 +118,9 @@ ImportedModel import_model(const fs::path& folder) {
                architecture != "MistralForCausalLM") {
         refuse(folder, fmt::format("the architecture \"{}\" (model_type \"{}\") is not supported",
                                    architecture, type));
+    } else if (architecture == "GPT2LMHeadModel" && miditok.empty() &&
+               json.value("vocab_size", base::Json()) == kAnticipationTokens) {
+        model = import_anticipation(std::move(config), weights);
     } else if (miditok.empty()) {
         refuse(folder, "a " + architecture +
                            " whose tokens are not known: no tokenizer.json of "

@@ -23,6 +23,7 @@ struct ImportedModel {
     bool bf16 = false;    // all its weights were bfloat16
     base::Json sampling;  // options of `generate` that the family is drawn with; may be empty
     std::vector<std::filesystem::path> sources;  // of the weights
+    std::vector<std::string> remarks;            // what the user should know of it
 };
 
 // Throws Error (kModel) naming what is missing, damaged or not supported.
