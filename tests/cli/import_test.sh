@@ -35,7 +35,9 @@ python3 "$here/make_foreign.py" amt-unsaid gpt2 55028
 expect 0 "does not say scale_attn" -- import amt-unsaid -o ours-unsaid --progress plain
 python3 "$here/make_foreign.py" aria aria 17727
 expect 0 "Aria" "17727 tokens" -- import aria -o ours-aria
-for family in amt aria; do
+python3 "$here/make_foreign.py" skytnt skytnt 3406
+expect 0 "midi-model" "skytnt-v2o with 3406 tokens" -- import skytnt -o ours-skytnt
+for family in amt aria skytnt; do
     expect 0 "take-1.mid" -- generate "ours-$family" --bars 2 --no-wav --no-musicxml -o "takes-$family" "${quiet[@]}"
     expect 0 "bits/note" -- evaluate "ours-$family" --data good "${quiet[@]}"
     expect 0 "take-1.mid" -- generate "ours-$family" --prime good/piece-001.mid --primer-bars 2 --bars 3 --no-wav --no-musicxml -o "primed-$family" "${quiet[@]}"

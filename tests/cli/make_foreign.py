@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a small model with random weights as others publish it: make_foreign.py FOLDER FAMILY VOCABULARY [PART...].
 
-FAMILY is llama, gpt2 or aria. PARTs are key=value settings that go into config.json as JSON.
+FAMILY is llama, gpt2, aria or skytnt (tokens of version 2). PARTs are key=value settings that go into config.json as JSON.
 """
 import json
 import pathlib
@@ -62,6 +62,21 @@ def aria(vocabulary):
                    at + "ff_down_proj.weight": [WIDTH, INNER]}
     shapes |= {f"{norm}.{part}": [WIDTH] for norm in norms for part in ("weight", "bias")}
     return config, shapes
+
+
+def skytnt(vocabulary):
+    config, net = llama(vocabulary)
+    shapes = {f"{part}.{name[6:]}": shape for part in ("net", "net_token") for name, shape in net.items() if name != "lm_head.weight"}
+    shapes["lm_head.weight"] = [vocabulary, WIDTH]
+    place = ["time1", "time2", "track"]
+    events = {"note": place + ["channel", "pitch", "velocity", "duration"], "patch_change": place + ["channel", "patch"],
+              "control_change": place + ["channel", "controller", "value"], "set_tempo": place + ["bpm"],
+              "time_signature": place + ["nn", "dd"], "key_signature": place + ["sf", "mi"]}
+    sizes = {"time1": 128, "time2": 16, "duration": 2048, "track": 128, "channel": 16, "pitch": 128, "velocity": 128, "patch": 128,
+             "controller": 128, "value": 128, "bpm": 384, "nn": 16, "dd": 4, "sf": 15, "mi": 2}
+    tokenizer = {"version": "v2", "optimise_midi": True, "vocab_size": vocabulary, "events": events, "event_parameters": sizes,
+                 "max_token_seq": 8, "pad_id": 0, "bos_id": 1, "eos_id": 2}
+    return {"model_type": "midi_model", "tokenizer": tokenizer, "net_config": config, "net_token_config": config}, shapes
 
 
 def safetensors(shapes):

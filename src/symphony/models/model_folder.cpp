@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/sha256.h"
 #include "symphony/models/anticipation_model.h"
+#include "symphony/models/event_rows_model.h"
 #include "symphony/models/lstm.h"
 #include "symphony/models/ngram/ngram_model.h"
 #include "symphony/models/rnn/rnn_model.h"
@@ -51,6 +52,7 @@ constexpr Family kFamilies[] = {
     {"mistral", load_transformer},
     {"symphony-transformer", load_transformer},
     {"symphony-anticipation", load_anticipation},
+    {"symphony-event-rows", load_event_rows},
 };
 
 std::unique_ptr<LanguageModel> load_family(const base::Json& config, const fs::path& folder,

@@ -36,6 +36,26 @@ class Maker {
     const ForeignSizes& sizes_;
 };
 
+// The tensors of a LlamaModel.
+void add_llama(ForeignModel& model, const ForeignSizes& s, const std::string& prefix,
+               int head_dim) {
+    Maker make(model, s);
+    make.embedding(prefix + "embed_tokens.weight", s.vocabulary);
+    for (int k = 0; k < s.layers; ++k) {
+        const std::string at = prefix + "layers." + std::to_string(k) + ".";
+        make.vector(at + "input_layernorm.weight", s.width);
+        make.matrix(at + "self_attn.q_proj.weight", s.heads * head_dim, s.width);
+        make.matrix(at + "self_attn.k_proj.weight", s.key_heads * head_dim, s.width);
+        make.matrix(at + "self_attn.v_proj.weight", s.key_heads * head_dim, s.width);
+        make.matrix(at + "self_attn.o_proj.weight", s.width, s.heads * head_dim);
+        make.vector(at + "post_attention_layernorm.weight", s.width);
+        make.matrix(at + "mlp.gate_proj.weight", s.inner, s.width);
+        make.matrix(at + "mlp.up_proj.weight", s.inner, s.width);
+        make.matrix(at + "mlp.down_proj.weight", s.width, s.inner);
+    }
+    make.vector(prefix + "norm.weight", s.width);
+}
+
 ForeignModel llama_like(const ForeignSizes& s, const std::string& architecture,
                         const std::string& type, int head_dim) {
     ForeignModel model;
@@ -58,25 +78,10 @@ ForeignModel llama_like(const ForeignSizes& s, const std::string& architecture,
                     {"use_cache", true},
                     {"torch_dtype", "float32"},
                     {"transformers_version", "4.40.0"}};
-    Maker make(model, s);
-    make.embedding("model.embed_tokens.weight", s.vocabulary);
-    for (int k = 0; k < s.layers; ++k) {
-        const std::string at = "model.layers." + std::to_string(k) + ".";
-        make.vector(at + "input_layernorm.weight", s.width);
-        make.matrix(at + "self_attn.q_proj.weight", s.heads * head_dim, s.width);
-        make.matrix(at + "self_attn.k_proj.weight", s.key_heads * head_dim, s.width);
-        make.matrix(at + "self_attn.v_proj.weight", s.key_heads * head_dim, s.width);
-        make.matrix(at + "self_attn.o_proj.weight", s.width, s.heads * head_dim);
-        make.vector(at + "post_attention_layernorm.weight", s.width);
-        make.matrix(at + "mlp.gate_proj.weight", s.inner, s.width);
-        make.matrix(at + "mlp.up_proj.weight", s.inner, s.width);
-        make.matrix(at + "mlp.down_proj.weight", s.width, s.inner);
-    }
-    make.vector("model.norm.weight", s.width);
-    make.matrix("lm_head.weight", s.vocabulary, s.width);
+    add_llama(model, s, "model.", head_dim);
+    Maker(model, s).matrix("lm_head.weight", s.vocabulary, s.width);
     return model;
 }
-
 void write_config(const ForeignModel& model, const std::filesystem::path& folder) {
     base::write_json_file(folder / "config.json", model.config);
 }
@@ -155,6 +160,67 @@ ForeignModel random_aria(const ForeignSizes& s) {
     }
     make.norm("model.out_layer_norm");
     make.matrix("lm_head.weight", s.vocabulary, s.width);
+    return model;
+}
+
+ForeignModel random_skytnt(const ForeignSizes& sizes, int version) {
+    ForeignSizes s = sizes, inner = sizes;
+    s.vocabulary = inner.vocabulary = version == 1 ? 3239 : 3406;
+    inner.layers = 1;
+    inner.heads = inner.key_heads = 1;
+    inner.inner = s.inner / 2;
+    ForeignModel model;
+    const base::Json note =
+        version == 1
+            ? base::Json{"time1", "time2", "track", "duration", "channel", "pitch", "velocity"}
+            : base::Json{"time1", "time2", "track", "channel", "pitch", "velocity", "duration"};
+    base::Json events{
+        {"note", note},
+        {"patch_change", {"time1", "time2", "track", "channel", "patch"}},
+        {"control_change", {"time1", "time2", "track", "channel", "controller", "value"}},
+        {"set_tempo", {"time1", "time2", "track", "bpm"}}};
+    base::Json sizes_of{{"time1", 128},      {"time2", 16},  {"duration", 2048}, {"track", 128},
+                        {"channel", 16},     {"pitch", 128}, {"velocity", 128},  {"patch", 128},
+                        {"controller", 128}, {"value", 128}, {"bpm", 256}};
+    if (version == 2) {
+        events["time_signature"] = {"time1", "time2", "track", "nn", "dd"};
+        events["key_signature"] = {"time1", "time2", "track", "sf", "mi"};
+        sizes_of["bpm"] = 384;
+        sizes_of.update(base::Json{{"nn", 16}, {"dd", 4}, {"sf", 15}, {"mi", 2}});
+    }
+    const auto llama = [](const ForeignSizes& of) {
+        return base::Json{{"vocab_size", of.vocabulary},
+                          {"hidden_size", of.width},
+                          {"intermediate_size", of.inner},
+                          {"num_hidden_layers", of.layers},
+                          {"num_attention_heads", of.heads},
+                          {"num_key_value_heads", of.heads},
+                          {"max_position_embeddings", of.positions},
+                          {"hidden_act", "silu"},
+                          {"rms_norm_eps", 1e-6},
+                          {"rope_theta", 10000.0},
+                          {"pruned_heads", base::Json::object()},
+                          {"top_k", 50},
+                          {"use_cache", false},
+                          {"model_type", "llama"}};
+    };
+    model.config = {{"model_type", "midi_model"},
+                    {"n_embd", s.width},
+                    {"tokenizer",
+                     {{"version", version == 1 ? "v1" : "v2"},
+                      {"optimise_midi", version == 2},
+                      {"vocab_size", s.vocabulary},
+                      {"events", events},
+                      {"event_parameters", sizes_of},
+                      {"max_token_seq", 8},
+                      {"pad_id", 0},
+                      {"bos_id", 1},
+                      {"eos_id", 2}}},
+                    {"net_config", llama(s)},
+                    {"net_token_config", llama(inner)}};
+    add_llama(model, s, "net.", s.width / s.heads);
+    add_llama(model, inner, "net_token.", inner.width / inner.heads);
+    Maker(model, s).matrix("lm_head.weight", s.vocabulary, s.width);
     return model;
 }
 

@@ -31,6 +31,9 @@ ForeignModel random_llama(const ForeignSizes& sizes);
 // MistralForCausalLM, untied, with a window of `window` tokens and heads of `head_dim`.
 ForeignModel random_mistral(const ForeignSizes& sizes, int window, int head_dim);
 ForeignModel random_aria(const ForeignSizes& sizes);
+// midi-model of SkyTNT with tokens of version 1 or 2 (the vocabulary is theirs); the network over
+// an event's ids has one layer, and heads of another width.
+ForeignModel random_skytnt(const ForeignSizes& sizes, int version);
 
 // config.json and model.safetensors, in bfloat16 if asked.
 void write_foreign(const ForeignModel& model, const std::filesystem::path& folder,

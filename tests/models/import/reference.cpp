@@ -106,4 +106,38 @@ Logits reference_aria(const ForeignModel& model, const std::vector<int>& ids, Mi
     return logits;
 }
 
+Logits reference_skytnt(const ForeignModel& model, const std::vector<std::vector<int>>& rows,
+                        Mistake mistake) {
+    const Tensors tensors(model.tensors);
+    std::vector<Row> x;
+    for (const std::vector<int>& row : rows) {
+        Row sum(model.config["n_embd"].get<std::size_t>());
+        for (const int id : row)
+            if (id != 0 || mistake != Mistake::kPadsOmitted)
+                sum = added(sum, tensors.row_of("net.embed_tokens.weight", id));
+        x.push_back(sum);
+    }
+    const auto hidden =
+        llama_stack(tensors, model.config["net_config"], "net.", std::move(x), mistake);
+    const std::string embedding = mistake == Mistake::kOneEmbedding
+                                      ? "net.embed_tokens.weight"
+                                      : "net_token.embed_tokens.weight";
+    Logits logits;
+    std::vector<Row> before;  // of earlier events, with the mistake
+    for (std::size_t event = 0; event + 1 < rows.size(); ++event) {
+        std::vector<Row> inner = before;
+        inner.push_back(hidden[event]);
+        for (std::size_t k = 0; k + 1 < rows[event + 1].size(); ++k)
+            inner.push_back(tensors.row_of(embedding, rows[event + 1][k]));
+        if (mistake == Mistake::kEventsNotApart) before = inner;
+        const auto said = llama_stack(tensors, model.config["net_token_config"], "net_token.",
+                                      std::move(inner), mistake);
+        for (std::size_t k = said.size() - rows[event + 1].size(); k < said.size(); ++k)
+            logits.push_back(tensors.times(
+                mistake == Mistake::kTiedHead ? "net.embed_tokens.weight" : "lm_head.weight",
+                said[k]));
+    }
+    return logits;
+}
+
 }  // namespace symphony::models

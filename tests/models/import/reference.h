@@ -23,6 +23,9 @@ enum class Mistake {
     kGroupsInterleaved,  // query head h given key head h % key_heads
     kNoBias,             // of LayerNorm
     kRmsForLayerNorm,
+    kPadsOmitted,     // of an event's sum
+    kEventsNotApart,  // the ids of an event see those of the events before
+    kOneEmbedding,    // the first network's also for the second
 };
 
 using Logits = std::vector<std::vector<double>>;
@@ -35,5 +38,8 @@ Logits reference_llama(const ForeignModel& model, const std::vector<int>& ids,
                        Mistake mistake = Mistake::kNone);
 Logits reference_aria(const ForeignModel& model, const std::vector<int>& ids,
                       Mistake mistake = Mistake::kNone);
+// midi-model: logits of every id of every row (of eight) but the first.
+Logits reference_skytnt(const ForeignModel& model, const std::vector<std::vector<int>>& rows,
+                        Mistake mistake = Mistake::kNone);
 
 }  // namespace symphony::models

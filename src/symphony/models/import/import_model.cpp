@@ -7,6 +7,7 @@
 #include "symphony/models/import/foreign_weights.h"
 #include "symphony/models/import/gpt2.h"
 #include "symphony/models/import/llama.h"
+#include "symphony/models/import/skytnt.h"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ namespace {
 
 constexpr const char* kSupported =
     "GPT2LMHeadModel, LlamaForCausalLM or MistralForCausalLM with a MidiTok tokenizer.json, the "
-    "Anticipatory Music Transformer, and Aria";
+    "Anticipatory Music Transformer, Aria, and SkyTNT's midi-model";
 
 // Of the Anticipatory Music Transformer: its ids, those of them that are times, and the one that
 // begins a sequence without controls. See tokens/pretrained/anticipation_events.h.
@@ -54,6 +55,16 @@ ImportedModel import_aria(ForeignConfig config, ForeignWeights& weights) {
     model.weights = take_aria(weights, ours);
     model.config = ours.to_json();
     model.sampling = {{"temperature", 0.98}, {"min-p", 0.035}, {"top-p", 1.0}};
+    return model;
+}
+
+ImportedModel import_skytnt(ForeignConfig config, ForeignWeights& weights) {
+    const SkytntModel read = skytnt_config(config);
+    ImportedModel model{
+        .family = "midi-model (SkyTNT)", .licence = "Apache-2.0", .scheme = read.scheme};
+    model.weights = take_skytnt(weights, read.config);
+    model.config = read.config.to_json();
+    model.sampling = {{"temperature", 1.0}, {"top-p", 0.94}, {"top-k", 20}};
     return model;
 }
 
@@ -113,7 +124,7 @@ ImportedModel import_model(const fs::path& folder) {
     if (is_aria(weights)) {
         model = import_aria(std::move(config), weights);
     } else if (type == "midi_model") {
-        refuse(folder, "SkyTNT's midi-model is not supported");
+        model = import_skytnt(std::move(config), weights);
     } else if (architecture != "GPT2LMHeadModel" && architecture != "LlamaForCausalLM" &&
                architecture != "MistralForCausalLM") {
         refuse(folder, fmt::format("the architecture \"{}\" (model_type \"{}\") is not supported",
