@@ -174,6 +174,46 @@ TEST_F(SafetensorsTest, RefusesHostileHeaders) {
     expect_refused("{\"\xff\":{}}", 0, "not a JSON object");
 }
 
+TEST_F(SafetensorsTest, RefusesWhatFollowsOrReplacesTheHeadersParts) {
+    const std::string good = R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})";
+    write_raw(good + "   ", 1);  // padding
+    EXPECT_EQ(complaint(), "");
+    expect_refused(good + "x", 1, "not a JSON object");
+    expect_refused(good + good, 1, "not a JSON object");
+    expect_refused(good + std::string(1, '\0'), 1, "not a JSON object");
+    expect_refused(" " + good, 1, "begin with {");
+    expect_refused(R"({"__metadata__":[]})", 0, "not an object");
+    expect_refused(R"({"__metadata__":{"k":"1","k":"2"}})", 0, "twice");
+    expect_refused(R"({"a":{"dtype":"U8","shape":{},"data_offsets":[0,1]}})", 1, "lacks");
+    expect_refused(R"({"a":{"dtype":"U8","shape":[true],"data_offsets":[0,1]}})", 1, "natural");
+    expect_refused(R"({"a":{"dtype":7,"shape":[1],"data_offsets":[0,1]}})", 1, "lacks");
+    expect_refused(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1e30]}})", 1, "natural");
+    expect_refused(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}})", 1, "lacks");
+    expect_refused(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", 1, "unknown dtype");
+    // A product that passes through zero may not hide one that is too large.
+    expect_refused(
+        R"({"a":{"dtype":"F32","shape":[4611686018427387904,8,0],"data_offsets":[0,0]}})", 0,
+        "too large");
+}
+
+TEST_F(SafetensorsTest, ReadsTheOtherIntegersAndBool) {
+    const std::string header = R"({"u":{"dtype":"U64","shape":[2],"data_offsets":[0,16]},)"
+                               R"("s":{"dtype":"I16","shape":[1],"data_offsets":[16,18]},)"
+                               R"("b":{"dtype":"I8","shape":[1],"data_offsets":[18,19]},)"
+                               R"("t":{"dtype":"BOOL","shape":[2],"data_offsets":[19,21]}})";
+    const std::uint64_t longs[] = {5, std::uint64_t{1} << 63};
+    std::string data(reinterpret_cast<const char*>(longs), sizeof longs);
+    data += "\xfe\xff\xfd";
+    data += std::string("\x01\x00", 2);
+    write_raw_length(header.size(), header + data);
+    const SafetensorsFile file(path_);
+    EXPECT_EQ(file.integers("s", {1}), (std::vector<std::int64_t>{-2}));
+    EXPECT_EQ(file.integers("b", {1}), (std::vector<std::int64_t>{-3}));
+    EXPECT_EQ(file.integers("t", {2}), (std::vector<std::int64_t>{1, 0}));
+    EXPECT_THROW(file.integers("u", {2}), base::Error);  // the second needs 64 bits
+    EXPECT_THROW(file.floats("t", {2}), base::Error);
+}
+
 TEST_F(SafetensorsTest, RefusesHostileLengths) {
     std::ofstream(path_) << "short";
     EXPECT_NE(complaint().find("shorter"), std::string::npos);

@@ -17,7 +17,21 @@
 
 namespace symphony::nn {
 
-enum class DType : std::uint8_t { kF64, kF32, kF16, kBF16, kI64, kI32, kU32, kU16, kU8 };
+enum class DType : std::uint8_t {
+    kF64,
+    kF32,
+    kF16,
+    kBF16,
+    kI64,
+    kI32,
+    kU32,
+    kU16,
+    kU8,
+    kU64,
+    kI16,
+    kI8,
+    kBool,
+};
 
 std::size_t size_of(DType dtype);          // bytes per element
 std::string_view dtype_name(DType dtype);  // "F32", as the format spells it
@@ -51,8 +65,9 @@ class SafetensorsFile {
     const TensorView& at(const std::string& name) const;
     const TensorView& at(const std::string& name, const Shape& shape) const;
 
-    // Copies with conversion: any float dtype to float or double, any integer dtype to int64
-    // (kF64 is rounded to float). Throws Error (kModel) for a dtype of the other sort.
+    // Copies with conversion: any float dtype to float or double, any integer dtype and kBool to
+    // int64 (kF64 is rounded to float). Throws Error (kModel) for a dtype of the other sort, and
+    // for a number that int64 does not hold.
     std::vector<float> floats(const std::string& name, const Shape& shape) const;
     std::vector<double> doubles(const std::string& name, const Shape& shape) const;
     std::vector<std::int64_t> integers(const std::string& name, const Shape& shape) const;

@@ -124,6 +124,20 @@ TEST_F(ImportRefusals, BuffersOfOlderProgramsAreLeftOut) {
     EXPECT_EQ(complaint(model), "");
 }
 
+// GPT-2's causal mask was once saved as booleans.
+TEST_F(ImportRefusals, ABufferMayBeOfAnySort) {
+    const ForeignModel model = random_gpt2({});
+    ASSERT_EQ(complaint(model), "");
+    nn::SafetensorsWriter writer;
+    for (const auto& [name, tensor] : model.tensors) add_weight(writer, name, tensor, false);
+    writer.add("transformer.h.0.attn.bias", {1, 1, 2, 2}, std::vector<std::uint8_t>(4));
+    writer.write(made_.path / "model.safetensors");
+    EXPECT_EQ(complaint(), "");
+    writer.add("transformer.extra", {1}, std::vector<std::uint8_t>(1));
+    writer.write(made_.path / "model.safetensors");
+    EXPECT_NE(complaint().find("\"transformer.extra\" is no tensor"), std::string::npos);
+}
+
 TEST_F(ImportRefusals, FoldersWithoutWhatIsNeeded) {
     EXPECT_NE(complaint().find("model.safetensors is missing"), std::string::npos);
     std::ofstream(made_.path / "pytorch_model.bin") << "PK";
