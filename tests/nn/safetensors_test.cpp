@@ -180,7 +180,7 @@ TEST_F(SafetensorsTest, RefusesWhatFollowsOrReplacesTheHeadersParts) {
     EXPECT_EQ(complaint(), "");
     expect_refused(good + "x", 1, "not a JSON object");
     expect_refused(good + good, 1, "not a JSON object");
-    expect_refused(good + std::string(1, '\0'), 1, "not a JSON object");
+    expect_refused(good + std::string(1, '\0') + "{}", 1, "zero byte");
     expect_refused(" " + good, 1, "begin with {");
     expect_refused(R"({"__metadata__":[]})", 0, "not an object");
     expect_refused(R"({"__metadata__":{"k":"1","k":"2"}})", 0, "twice");

@@ -199,6 +199,8 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
 
 void SafetensorsFile::parse_header(std::string_view header, std::span<const std::byte> data) {
     if (header.empty() || header.front() != '{') fail("safetensors header does not begin with {");
+    // The parser would take it for the text's end, and what follows for nothing.
+    if (header.find('\0') != std::string_view::npos) fail("safetensors header holds a zero byte");
     HeaderGuard guard;
     const base::Json json = base::Json::parse(header, std::ref(guard), /*allow_exceptions=*/false);
     if (!guard.complaint.empty()) fail("safetensors header " + guard.complaint);
