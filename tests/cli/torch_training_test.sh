@@ -8,36 +8,45 @@ python3 "$here/make_music.py" music 50 >/dev/null
 expect 0 -- prepare music -o data
 
 small="--layers 1 --hidden-size 32 --embedding-size 16 --heads 2 --intermediate-size 48 --batch-size 4 --sequence-length 64
-       --threads 1 --max-steps 800 --evaluate-every 100 --patience 0 --dropout 0.2"
+       --threads 1 --patience 0 --dropout 0.2"
 
 # What a run leaves behind, without the clock.
 losses() { sed -E 's/"seconds":[^,}]*,?//' "$1/metrics.jsonl" | grep -v '"event":"start"'; }
 
-for model in lstm transformer; do
-    expect 0 -- train data --model $model -o whole-$model $small
-    "$symphony" train data --model $model -o cut-$model $small >/dev/null 2>&1 &
+# goes_on MODEL NAME STEPS OPTIONS...   trains whole-NAME at a stretch, and cut-NAME killed at its first checkpoint and begun again.
+goes_on() {
+    local model=$1 name=$2 pid
+    local steps="--max-steps $3 --evaluate-every $(($3 / 8))"
+    shift 3
+    expect 0 -- train data --model "$model" -o "whole-$name" $small $steps "$@"
+    "$symphony" train data --model "$model" -o "cut-$name" $small $steps "$@" >/dev/null 2>&1 &
     pid=$!
     for _ in $(seq 600); do
-        [ -e cut-$model/checkpoint/last/manifest.json ] && break
+        [ -e "cut-$name/checkpoint/last/manifest.json" ] && break
         sleep 0.02
     done
     kill -9 $pid 2>/dev/null || true
     wait $pid 2>/dev/null || true
-    if [ -e cut-$model/result.json ]; then
-        echo "FAILED: $model had finished before it could be killed"
+    if [ -e "cut-$name/result.json" ]; then
+        echo "FAILED: $name had finished before it could be killed"
         failures=$((failures + 1))
     fi
-    expect 0 "going on from step" -- train data --model $model -o cut-$model $small
-    cmp whole-$model/model/model.safetensors cut-$model/model/model.safetensors || failures=$((failures + 1))
-    diff <(losses whole-$model) <(losses cut-$model) >differences || {
-        echo "FAILED: $model: other losses after the kill"
+    expect 0 "going on from step" -- train data --model "$model" -o "cut-$name" $small $steps "$@"
+    cmp "whole-$name/model/model.safetensors" "cut-$name/model/model.safetensors" || failures=$((failures + 1))
+    diff <(losses "whole-$name") <(losses "cut-$name") >differences || {
+        echo "FAILED: $name: other losses after the kill"
         head -5 differences
         failures=$((failures + 1))
     }
+}
+
+for model in lstm transformer; do
+    goes_on $model $model 800
+    goes_on $model varied-$model 160 --augment all
     expect 5 "nowhere/config.json" -- tune data --from nowhere -o tuned
     expect 2 "hidden-size" "which the model has" -- tune data --from whole-$model -o tuned --hidden-size 64
     expect 0 "held out" -- tune data --from whole-$model -o tuned-$model --max-steps 20 --threads 1
-    expect_json train --json data --model $model -o whole-$model $small
+    expect_json train --json data --model $model -o whole-$model $small --max-steps 800 --evaluate-every 100
 done
 
 # Ids of another tokenizer mean other music.
