@@ -49,6 +49,11 @@ expect 0 -- generate run --prime good/piece-001.mid --primer-bars 2 --bars 5 -o 
 expect 0 -- reproduce primed/take-1.mid --model run -o primed-again "${quiet[@]}"
 cmp <(tail -c +1 primed/take-1.mid) primed-again/take-1.mid || fail "a continuation was not made again"
 
+# Without a model Symphony's own composes.
+expect 0 "take-2.mid" -- generate --bars 2 --takes 2 --scale "D minor" -o from-base "${plain[@]}"
+expect 0 "every rule is kept" -- verify from-base/take-2.mid
+expect 0 "take-1.mid" -- fill from-base/take-1.mid --bars 2 -o base-fill "${plain[@]}"
+
 # The tree: a fill of a fill hangs under it.
 expect 0 -- fill fills/take-1.mid --model run --bars 4 -o deeper "${plain[@]}"
 mkdir all && cp fills/take-1.mid all/one.mid && cp deeper/take-1.mid all/two.mid && cp good/piece-001.mid all/source.mid

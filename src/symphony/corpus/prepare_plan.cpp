@@ -239,8 +239,8 @@ std::vector<bool> kept_apart(const Corpus& corpus, const PrepareOptions& options
     for (std::size_t i = 0; i < related.size(); ++i)
         if (related[i]) result.kept_apart.push_back(corpus.pieces[i].id);
     result.remarks.push_back(
-        fmt::format("{} of {} pieces are left out: they are related to music of {}",
-                    result.kept_apart.size(), related.size(), options.apart_from));
+        fmt::format("{} of {} pieces are left out: they are related to other music",
+                    result.kept_apart.size(), related.size()));
     return related;
 }
 
