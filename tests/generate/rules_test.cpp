@@ -54,6 +54,7 @@ TEST(Rules, RandomRuleSetsAreKeptByEveryTake) {
     for (int i = 0; i < sets; ++i) {
         base::Rng rng(5, "rule sets", static_cast<std::uint64_t>(i));
         TakeRecord record;
+        record.scheme = "remi";
         const RuleBook rules = random_rules(rng);
         record.settings = {{"bars", 4}, {"meter", "4/4"}};
         if (rules.any()) record.settings["rules"] = rules.to_json();

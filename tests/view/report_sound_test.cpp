@@ -1,6 +1,7 @@
 // The report with its sounds: seconds of rendering, so apart and labelled slow.
 #include "symphony/base/process.h"
 #include "symphony/io/audio.h"
+#include "symphony/view/report/listening.h"
 #include "symphony/view/report/report.h"
 
 #include "journey_fixture.h"

@@ -104,6 +104,8 @@ Promise promise_of(const TakeRecord& record) {
     promise.roles = record.roles;
     promise.where.numbers = record.parts;
     if (record.open.empty()) {
+        // Other schemes' bars are stretches of their clock, and their keys and metres classes.
+        if (record.scheme != "remi" && record.scheme != "note") return promise;
         // Of a whole take; a fill leaves form and key as they were.
         if (settings.contains("bars")) promise.bars = settings["bars"].get<int>();
         if (settings.contains("key")) promise.key = parse_key(settings["key"].get<std::string>());

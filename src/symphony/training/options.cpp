@@ -11,7 +11,7 @@ namespace symphony::training {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr int kLongestContext = 65536;
+constexpr int kLongestContext = 1 << 18;  // that a transformer's config.json may have
 
 // Sizes that suit a few hundred pieces on two cores; every one can be changed.
 struct FamilyDefaults {
