@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Trains the model that Symphony ships, from the open music in SHARED (data/openscore-lieder, data/openscore-quartets,
-# data/mutopia-pd, data/jsb-chorales, data/splits), and writes it with its card to models/base. Can be stopped; the same command goes on.
+# data/mutopia-pd, data/jsb-chorales, data/splits), and writes it with its card to WORK/base. Can be stopped; the same command goes on.
+# What is to be shipped is then copied to models/base by hand: weights are committed seldom.
 #   scripts/train_base.sh SHARED WORK [MINUTES [STEPS]]
 # MINUTES of learning at a constant rate (88), then STEPS (300) in which the rate falls to nothing.
 set -euo pipefail
@@ -49,6 +50,6 @@ common=(--batch-size 4 --dropout 0 --weight-decay 0.05 --learning-rate 0.0008 --
     "${common[@]}" --min-learning-rate-share 1 --warmup-steps 100 --max-steps 1000000 --max-minutes "$minutes" --evaluate-every 400
 "$symphony" tune data --from base-first -o base-last "${common[@]}" --min-learning-rate-share 0.02 --warmup-steps 15 --max-steps "$steps" \
     --evaluate-every "$steps" --seed 2
-"$symphony" train data --model ngram --no-transpose -o ngram
+"$symphony" train data --model ngram --no-transpose --order 8 -o ngram
 "$symphony" evaluate base-last ngram --data data --split test --json >test.json
-"$symphony" card base-first base-last --data data --evaluation test.json --about "$root/models/base/ABOUT.md" --title "Symphony's base" -o "$root/models/base"
+"$symphony" card base-first base-last --data data --evaluation test.json --about "$root/models/base/ABOUT.md" --title "Symphony's base" -o base

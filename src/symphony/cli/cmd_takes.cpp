@@ -118,10 +118,7 @@ class Reproduce : public Verb {
             throw base::Error(base::ErrorKind::kInput, "the file carries no record of a take",
                               file_, "only files that Symphony composed can be made again");
         TakeMaker& maker = gap_.maker;
-        base::OptionTable quiet;
-        maker.describe(quiet);
-        quiet.set("no-musicxml", true);
-        quiet.set("no-wav", true);
+        maker.no_musicxml = maker.no_wav = true;
         maker.take_settings(record->settings);
         maker.output = output_;
         maker.takes = 1;

@@ -49,10 +49,6 @@ void GapMaker::set_source(std::string path, score::Score score,
     is_read_ = true;
 }
 
-generate::Request GapMaker::request(const MusicModel& model, const Context& context) const {
-    return maker.request(model, context, nullptr);
-}
-
 generate::TakeRecord GapMaker::record(const MusicModel& model, const std::string& verb,
                                       const base::Json& asked, const Context& context) const {
     generate::TakeRecord record = maker.record(model, context, verb);
@@ -70,7 +66,7 @@ generate::TakeRecord GapMaker::record(const MusicModel& model, const std::string
 void GapMaker::fill(const MusicModel& model, const generate::Gap& gap, const std::string& verb,
                     base::Json asked, const Context& context, int first_take) {
     const generate::GapPlan plan(stream_of(model), source(), gap, path_, model.unseen);
-    generate::Request asked_for = request(model, context);
+    generate::Request asked_for = maker.request(model, context, nullptr);
     asked_for.first_take = first_take;
     plan.ask(asked_for);
     auto takes = maker.compose(model, asked_for, context);
@@ -94,7 +90,7 @@ void GapMaker::vary(const MusicModel& model, double distance, const Context& con
     for (int index = 0; index < maker.takes; ++index) {
         const auto fill_once = [&](const generate::Gap& gap) {
             const generate::GapPlan plan(stream_of(model), source(), gap, path_, model.unseen);
-            generate::Request asked_for = request(model, context);
+            generate::Request asked_for = maker.request(model, context, nullptr);
             asked_for.first_take = index;
             plan.ask(asked_for);
             generate::Take take =

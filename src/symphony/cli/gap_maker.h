@@ -28,7 +28,6 @@ class GapMaker {
     void vary(const MusicModel& model, double distance, const Context& context);
 
   private:
-    generate::Request request(const MusicModel& model, const Context& context) const;
     generate::TakeRecord record(const MusicModel& model, const std::string& verb,
                                 const base::Json& asked, const Context& context) const;
 

@@ -61,8 +61,8 @@ void TakeMaker::describe(base::OptionTable& table) {
               "quarters a minute where neither the music nor --tempo says, instead of the "
               "corpus's own",
               {1, 1000});
-    table.add("no-musicxml", no_musicxml_, "write no scores (MusicXML)");
-    table.add("no-wav", no_wav_, "write no sound files");
+    table.add("no-musicxml", no_musicxml, "write no scores (MusicXML)");
+    table.add("no-wav", no_wav, "write no sound files");
 }
 
 MusicModel TakeMaker::open() {
@@ -155,7 +155,7 @@ std::vector<generate::Take> TakeMaker::compose(const MusicModel& opened,
 void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicModel& opened,
                       const std::function<generate::TakeRecord(std::size_t)>& record_of,
                       std::optional<double> asked_tempo_bpm, const Context& context) const {
-    if (!no_wav_ && !io::can_render_audio())
+    if (!no_wav && !io::can_render_audio())
         context.progress->note(
             "no WAV files: install fluidsynth and fluidr3mono-gm-soundfont to hear the takes");
     TakeStyle style;
@@ -164,8 +164,8 @@ void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicMo
     style.expression.asked_tempo_bpm = asked_tempo_bpm;
     style.expression.corpus_tempo_bpm = default_tempo ? default_tempo : opened.default_tempo_bpm;
     style.mixed = mixed;
-    style.notation = !no_musicxml_;
-    style.sound = !no_wav_ && io::can_render_audio();
+    style.notation = !no_musicxml;
+    style.sound = !no_wav && io::can_render_audio();
     context.progress->begin("write", static_cast<std::int64_t>(composed.size()));
     base::Json written = base::Json::array();
     for (std::size_t i = 0; i < composed.size(); ++i) {

@@ -23,6 +23,7 @@ class TakeMaker {
     generate::RuleBook rules;
     std::string precision = "bf16", expression = "gentle";
     bool mixed = true;  // see TakeStyle
+    bool no_wav = false, no_musicxml = false;
     std::optional<double> default_tempo;
 
     void describe(base::OptionTable& table);
@@ -48,7 +49,6 @@ class TakeMaker {
 
   private:
     std::string rules_file_;
-    bool no_wav_ = false, no_musicxml_ = false;
 };
 
 // SHA-256 of a file's bytes, in hex.

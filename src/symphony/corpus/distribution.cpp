@@ -1,5 +1,7 @@
 #include "symphony/corpus/distribution.h"
 
+#include "symphony/score/pitch_name.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +14,6 @@ namespace {
 
 using base::Json;
 
-constexpr std::array<const char*, 12> kPitchClasses{"C",  "C#", "D",  "Eb", "E",  "F",
-                                                    "F#", "G",  "Ab", "A",  "Bb", "B"};
 constexpr int kMostBins = 24;
 constexpr std::size_t kMostCategories = 24;  // the rarest go into "others"
 
@@ -54,11 +54,10 @@ std::string range_label(double first, double last) {
 std::string number_label(double value) {
     return fmt::format("{:g}", std::round(value * 100) / 100);
 }
-std::string pitch_label(double pitch) {
-    const int p = static_cast<int>(pitch);
-    return fmt::format("{}{}", kPitchClasses[static_cast<std::size_t>(p % 12)], p / 12 - 1);
+std::string pitch_label(double pitch) { return score::pitch_name(static_cast<int>(pitch)); }
+std::string pitch_class_label(double pc) {
+    return std::string(score::pitch_class_name(static_cast<int>(pc)));
 }
-std::string pitch_class_label(double pc) { return kPitchClasses[static_cast<std::size_t>(pc)]; }
 std::string signed_label(double value) { return fmt::format("{:+g}", value); }
 
 Distribution each_value(Distribution d, const Tally& tally,

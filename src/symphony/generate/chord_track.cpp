@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/text.h"
 #include "symphony/generate/scale.h"
+#include "symphony/score/pitch_name.h"
 
 #include <algorithm>
 #include <array>
@@ -45,11 +46,9 @@ constexpr std::array kSuffixes{Suffix{"", ChordQuality::kMajor},
 
 std::string chord_text(score::Chord chord) {
     if (chord.quality == ChordQuality::kNone) return "-";
-    static constexpr std::array kNames{"C",  "C#", "D",  "Eb", "E",  "F",
-                                       "F#", "G",  "Ab", "A",  "Bb", "B"};
     const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(),
                                      [&](const Suffix& s) { return s.quality == chord.quality; });
-    return kNames[chord.root] + std::string(suffix->text);
+    return std::string(score::pitch_class_name(chord.root)) + std::string(suffix->text);
 }
 
 }  // namespace

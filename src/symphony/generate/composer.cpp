@@ -4,7 +4,7 @@
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/generate/law_walk.h"
-#include "symphony/generate/music_names.h"
+#include "symphony/generate/take_rules.h"
 
 #include <fmt/format.h>
 
@@ -20,8 +20,6 @@ namespace {
 
 using tokens::TokenId;
 
-// More tokens than any bar of real music holds; a model stuck in a bar is made to leave it.
-constexpr int kMostTokensPerBar = 768;
 // How often a bar is composed anew that ended as no piece may, or in which every way was tried in
 // vain; then the last bar's chord is held.
 constexpr int kAttemptsPerBar = 24;
@@ -38,26 +36,6 @@ constexpr int kStepsBackPerAttempt = 64;
 // costs, not reading the weights (docs/performance-notes.md), and each keeps two caches, the second
 // as it was at the start of the bar.
 constexpr int kMostTogether = 32;
-
-std::string names_of(const tokens::Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
-    std::vector<std::string> names;
-    for (const TokenId id : ids) names.push_back(tokenizer.vocabulary().name(id));
-    return names.empty() ? "none: all its training music was alike in this"
-                         : fmt::format("{}", fmt::join(names, ", "));
-}
-
-// A rule that takes `asked`, if training music had it.
-std::unique_ptr<Rule> forced(const Request& request, const tokens::Tokenizer& tokenizer,
-                             TokenId asked, std::vector<TokenId> family, const std::string& what) {
-    std::vector<TokenId> seen = family;
-    std::erase_if(seen, [&](TokenId id) {
-        return !request.unseen.empty() && request.unseen[static_cast<std::size_t>(id)];
-    });
-    if (std::find(seen.begin(), seen.end(), asked) == seen.end())
-        throw base::Error(base::ErrorKind::kUsage, "the model never saw the " + what, {},
-                          "it knows " + names_of(tokenizer, seen));
-    return force_token(asked, std::move(family));
-}
 
 // What every take begins with: a model that has read the prime, and what it said then.
 struct Opening {
@@ -81,9 +59,9 @@ class Composer {
         : opening_(opening),
           tokenizer_(tokenizer),
           request_(request),
-          has_bars_(!bar_tokens(tokenizer).empty()) {
+          has_bars_(!bar_tokens(tokenizer).empty()),
+          rules_(rules_of(request, tokenizer)) {
         mask_.resize(static_cast<std::size_t>(tokenizer.vocabulary().size()));
-        add_rules();
     }
 
     void begin(int index) {
@@ -158,7 +136,6 @@ class Composer {
                 break;
             } else if (starts_ < kMostStarts) {
                 start();
-                if (!unread_.empty()) return next_unread();
             } else {
                 throw base::Error(
                     base::ErrorKind::kInput,
@@ -182,47 +159,6 @@ class Composer {
     }
 
   private:
-    void add_rules() {
-        if (!request_.unseen.empty()) {
-            // Bars are counted down from what is asked, also where no piece was as long; and what
-            // is given is told in training alone, not in the data set.
-            auto unseen = request_.unseen;
-            for (const auto& family : {bar_tokens(tokenizer_), given_tokens(tokenizer_)})
-                for (const TokenId id : family) unseen[static_cast<std::size_t>(id)] = 0;
-            rules_.push_back(forbid_unseen(std::move(unseen)));
-        }
-        if (request_.key)
-            rules_.push_back(forced(request_, tokenizer_, tokenizer_.key_token(*request_.key),
-                                    key_tokens(tokenizer_), "key " + request_.key->name()));
-        // The only metre there is needs no asking.
-        if (request_.meter && known_meters(tokenizer_) != std::vector{*request_.meter})
-            rules_.push_back(forced(request_, tokenizer_, tokenizer_.meter_token(*request_.meter),
-                                    meter_tokens(tokenizer_),
-                                    "metre " + meter_text(*request_.meter)));
-        // A model without tempo tokens plays at any tempo: the score is simply marked with it.
-        if (request_.tempo_bpm && !request_.prime && !tempo_tokens(tokenizer_).empty())
-            rules_.push_back(
-                forced(request_, tokenizer_, tokenizer_.tempo_token(*request_.tempo_bpm),
-                       tempo_tokens(tokenizer_), fmt::format("tempo {:g}", *request_.tempo_bpm)));
-        if (!request_.script) rules_.push_back(forbid(given_tokens(tokenizer_)));
-        if (request_.prime && !request_.script) {
-            for (auto family :
-                 {key_tokens(tokenizer_), meter_tokens(tokenizer_), tempo_tokens(tokenizer_)})
-                rules_.push_back(keep_as_begun(std::move(family), request_.prime->ids.size()));
-        }
-        if (has_bars_) rules_.push_back(limit_bar_length(kMostTokensPerBar, tokenizer_));
-        if (!request_.laws.empty())
-            rules_.push_back(obey(request_.laws, tokenizer_, request_.first_bar, request_.seed));
-        if (request_.chord_plan)
-            rules_.push_back(announce_chords(*request_.chord_plan, tokenizer_, request_.first_bar));
-        if (!request_.players.empty()) rules_.push_back(play_by(request_.players, tokenizer_));
-        if (request_.copy_limit) rules_.push_back(limit_copying(*request_.copy_limit));
-        if (request_.script)
-            rules_.push_back(follow_script(*request_.script, request_.prime->bars, tokenizer_));
-        else
-            rules_.push_back(end_after(request_.bars, tokenizer_));
-    }
-
     // Of a script: the last bar that is composed, counted with the prime's.
     int last_bar() const {
         return request_.prime->bars + static_cast<int>(request_.script->openings.size()) - 1;

@@ -58,12 +58,6 @@ std::size_t leading_part(const score::Score& score) {
     return best;
 }
 
-const score::Bar& bar_at(const std::vector<score::Bar>& bars, Ticks at) {
-    const auto after = std::upper_bound(bars.begin(), bars.end(), at,
-                                        [](Ticks t, const score::Bar& b) { return t < b.onset; });
-    return after == bars.begin() ? bars.front() : *std::prev(after);
-}
-
 int metric_accent(const score::Bar& bar, Ticks onset, int ticks_per_quarter) {
     const std::int64_t beat = score::beat_length(bar.meter, ticks_per_quarter).value;
     const std::int64_t full_bar =
@@ -106,11 +100,11 @@ void shape_velocities(score::Score& score, const ExpressionOptions& options) {
     for (std::size_t p = 0; p < score.parts.size(); ++p)
         for (score::Note& note : score.parts[p].notes) {
             const bool leads = note.role == score::Role::kMelody || p == leader;
-            const double velocity =
-                kBase +
-                metric_accent(bar_at(bars, note.onset), note.onset, score.ticks_per_quarter) +
-                kArch * (arch(ends, note.onset) - 0.5) + (leads ? kMelody : 0) +
-                static_cast<double>(rng.below(2 * kJitter + 1)) - kJitter;
+            const double velocity = kBase +
+                                    metric_accent(bars[score::bar_index(bars, note.onset)],
+                                                  note.onset, score.ticks_per_quarter) +
+                                    kArch * (arch(ends, note.onset) - 0.5) + (leads ? kMelody : 0) +
+                                    static_cast<double>(rng.below(2 * kJitter + 1)) - kJitter;
             note.velocity = static_cast<std::uint8_t>(
                 std::clamp(static_cast<int>(std::lround(velocity)), kSoftest, kLoudest));
         }

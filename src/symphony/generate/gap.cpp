@@ -70,13 +70,10 @@ GapPlan::GapPlan(const tokens::StreamTokenizer& tokenizer, const score::Score& s
     assert(gap_.open.size() == bars.size());
     // Roles and key are read off what stays, so that the filled piece, given anew, says the same.
     score::Score music = source, stays = source;
-    for (std::size_t p = 0; p < stays.parts.size(); ++p) {
-        std::size_t bar = 0;
+    for (std::size_t p = 0; p < stays.parts.size(); ++p)
         std::erase_if(stays.parts[p].notes, [&](const score::Note& note) {
-            while (bar + 1 < bars.size() && note.onset >= bars[bar + 1].onset) ++bar;
-            return static_cast<bool>(gap_.open[bar][p]);
+            return static_cast<bool>(gap_.open[score::bar_index(bars, note.onset)][p]);
         });
-    }
     score::assign_roles(stays);
     for (std::size_t p = 0; p < stays.parts.size(); ++p) music.parts[p].role = stays.parts[p].role;
     if (music.keys.empty()) music.keys.push_back({Ticks(0), score::estimate_key(stays)});
@@ -193,13 +190,10 @@ score::Score GapPlan::filled(const Take& take) const {
                                      : source_.parts.size() + (p - source_of_.size());
     };
     // What the gap held goes.
-    for (std::size_t p = 0; p < source_of_.size(); ++p) {
-        std::size_t bar = 0;
+    for (std::size_t p = 0; p < source_of_.size(); ++p)
         std::erase_if(result.parts[source_of_[p]].notes, [&](const score::Note& note) {
-            while (bar + 1 < bars.size() && note.onset >= bars[bar + 1].onset) ++bar;
-            return open(static_cast<int>(bar), p);
+            return open(static_cast<int>(score::bar_index(bars, note.onset)), p);
         });
-    }
     const auto kept_parts = result.parts;
     std::size_t bar = 0;
     for (const tokens::GridNote& note : piece.notes) {

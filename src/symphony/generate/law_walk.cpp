@@ -1,17 +1,13 @@
 #include "symphony/generate/law_walk.h"
 
+#include "symphony/score/pitch_name.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace symphony::generate {
 namespace {
-
-std::string pitch_text(int pitch) {
-    static constexpr const char* kNames[12] = {"C",  "C#", "D",  "Eb", "E",  "F",
-                                               "F#", "G",  "Ab", "A",  "Bb", "B"};
-    return fmt::format("{}{} ({})", kNames[pitch % 12], pitch / 12 - 1, pitch);
-}
 
 // Walks the notes of a piece as the composer writes them, and asks the laws.
 class Walk {
@@ -91,9 +87,9 @@ class Walk {
             const Place here = place(bar, part, note.onset);
             for (const auto& law : laws_)
                 if (!breach && law->strength() >= 1 && !law->pitches(here)[note.pitch])
-                    breach = Breach{
-                        law->words(), static_cast<int>(bar) + 1,
-                        fmt::format("part {} strikes {}", here.part + 1, pitch_text(note.pitch))};
+                    breach = Breach{law->words(), static_cast<int>(bar) + 1,
+                                    fmt::format("part {} strikes {} ({})", here.part + 1,
+                                                score::pitch_name(note.pitch), note.pitch)};
         }
         ++struck_[part];
         before_[part].push_back(note.pitch);

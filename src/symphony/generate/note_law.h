@@ -74,7 +74,7 @@ std::unique_ptr<NoteLaw> keep_density(const Scope& scope, int least, int most);
 std::unique_ptr<NoteLaw> keep_rhythm(const Scope& scope, std::string pattern);
 // No part repeats more than `longest` notes in a row of what a part of `source` plays there
 // (pitches, in order).
-std::unique_ptr<NoteLaw> limit_copying(const score::Score& source, int longest);
+std::unique_ptr<NoteLaw> limit_repeating(const score::Score& source, int longest);
 // Notes begin only in the cells that are open, open[bar][part], or in parts beyond those of a row.
 std::unique_ptr<NoteLaw> keep_to_cells(std::vector<std::vector<bool>> open);
 

@@ -126,9 +126,9 @@ class KeepRhythm : public NoteLaw {
     std::string pattern_;
 };
 
-class LimitCopying : public NoteLaw {
+class LimitRepeating : public NoteLaw {
   public:
-    LimitCopying(const score::Score& source, int longest)
+    LimitRepeating(const score::Score& source, int longest)
         : longest_(static_cast<std::size_t>(longest)) {
         for (const score::Part& part : source.parts) {
             std::vector<int> pitches;
@@ -194,9 +194,8 @@ std::string Scope::words() const {
 Scope parse_scope(std::string_view text) {
     const std::string name = base::to_lower(base::trim(text));
     if (name == "all") return {};
-    for (const auto role :
-         {score::Role::kMelody, score::Role::kBass, score::Role::kHarmony, score::Role::kDrums})
-        if (name == score::role_name(role)) return {.role = role};
+    const auto role = score::role_named(name);
+    if (role && *role != score::Role::kUnknown) return {.role = *role};
     if (name.starts_with("part")) {
         const std::string number = base::trim(std::string_view(name).substr(4));
         const bool digits = !number.empty() && number.size() < 4 &&
@@ -225,8 +224,8 @@ std::unique_ptr<NoteLaw> keep_density(const Scope& scope, int least, int most) {
 std::unique_ptr<NoteLaw> keep_rhythm(const Scope& scope, std::string pattern) {
     return std::make_unique<KeepRhythm>(scope, std::move(pattern));
 }
-std::unique_ptr<NoteLaw> limit_copying(const score::Score& source, int longest) {
-    return std::make_unique<LimitCopying>(source, longest);
+std::unique_ptr<NoteLaw> limit_repeating(const score::Score& source, int longest) {
+    return std::make_unique<LimitRepeating>(source, longest);
 }
 std::unique_ptr<NoteLaw> keep_to_cells(std::vector<std::vector<bool>> open) {
     return std::make_unique<KeepToCells>(std::move(open));

@@ -120,7 +120,7 @@ Laws RuleBook::laws(const score::Score* prime) const {
             refuse("rhythm", rule, "steps of a bar, x where notes may begin: x..x..x.");
         laws.push_back(keep_rhythm(scope, value));
     }
-    if (prime_copy > 0 && prime) laws.push_back(limit_copying(*prime, prime_copy));
+    if (prime_copy > 0 && prime) laws.push_back(limit_repeating(*prime, prime_copy));
     return laws;
 }
 

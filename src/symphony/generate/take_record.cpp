@@ -21,13 +21,6 @@ bool is_ours(const score::Text& text) {
                        [&](std::string_view head) { return text.text.starts_with(head); });
 }
 
-score::Role role_named(const std::string& name) {
-    for (const auto role :
-         {score::Role::kMelody, score::Role::kBass, score::Role::kHarmony, score::Role::kDrums})
-        if (name == score::role_name(role)) return role;
-    return score::Role::kUnknown;
-}
-
 }  // namespace
 
 Json TakeRecord::to_json() const {
@@ -69,7 +62,7 @@ TakeRecord record_from_json(const Json& json, const std::string& path) {
         record.parts_added = json.value("parts_added", 0);
         record.parts = json.value("parts", record.parts);
         for (const std::string& name : json.value("roles", std::vector<std::string>{}))
-            record.roles.push_back(role_named(name));
+            record.roles.push_back(score::role_named(name).value_or(score::Role::kUnknown));
         if (!record.settings.is_object()) throw base::Error(base::ErrorKind::kInput, "settings");
     } catch (const std::exception& e) {
         throw base::Error(base::ErrorKind::kInput,

@@ -34,9 +34,8 @@ std::vector<Cell> cells_of(const score::Score& source) {
     const auto bars = score::bars_of(source);
     std::vector<Cell> cells;
     for (std::size_t p = 0; p < source.parts.size(); ++p) {
-        std::size_t bar = 0;
         for (const score::Note& note : source.parts[p].notes) {
-            while (bar + 1 < bars.size() && note.onset >= bars[bar + 1].onset) ++bar;
+            const std::size_t bar = score::bar_index(bars, note.onset);
             if (cells.empty() || cells.back().bar != bar || cells.back().part != p)
                 cells.push_back({bar, p});
             ++cells.back().notes;

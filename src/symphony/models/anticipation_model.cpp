@@ -18,7 +18,8 @@ struct AnticipationConfig {
             throw base::Error(base::ErrorKind::kModel, "config.json lacks \"transformer\"");
         AnticipationConfig config{TransformerConfig::from_json(json["transformer"]), 0};
         config.times = config_integer(json, "time_tokens", 1, config.network.vocabulary_size);
-        config_integer(json["transformer"], "max_position_embeddings", 1 + kEventTokens, 1 << 18);
+        config_integer(json["transformer"], "max_position_embeddings", 1 + kEventTokens,
+                       kMostPositions);
         return config;
     }
 };

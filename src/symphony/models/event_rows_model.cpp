@@ -53,7 +53,7 @@ EventRowsConfig EventRowsConfig::from_json(const base::Json& json) {
     if (config.net.hidden_size != config.net_token.hidden_size ||
         config.net.vocabulary_size != config.net_token.vocabulary_size)
         fail("config.json: \"net\" and \"net_token\" differ in width or vocabulary");
-    config_integer(json["net_token"], "max_position_embeddings", config.row_length, 1 << 18);
+    config_integer(json["net_token"], "max_position_embeddings", config.row_length, kMostPositions);
     config.pad = config_integer(json, "pad_token_id", 0, config.net.vocabulary_size - 1);
     for (const auto& [name, length] : json["event_lengths"].items()) {
         const bool number =

@@ -13,8 +13,6 @@ namespace symphony::models {
 
 namespace {
 
-constexpr int kMostPositions = 1 << 18;
-
 template <class Value>
 using Names = std::array<std::pair<const char*, Value>, std::is_same_v<Value, Activation> ? 3 : 2>;
 

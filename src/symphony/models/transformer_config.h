@@ -17,6 +17,9 @@ enum class Activation : std::uint8_t {
     kGeluErf,
 };
 
+// The longest context that a config.json may ask for, in tokens.
+inline constexpr int kMostPositions = 1 << 18;
+
 struct TransformerConfig {
     int vocabulary_size = 0, hidden_size = 0, intermediate_size = 0, layers = 0, heads = 0;
     int context_length = 0;

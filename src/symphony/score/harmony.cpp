@@ -1,6 +1,7 @@
 #include "symphony/score/harmony.h"
 
 #include "symphony/score/merge_runs.h"
+#include "symphony/score/pitch_name.h"
 
 #include <algorithm>
 #include <bit>
@@ -112,10 +113,8 @@ Chord chord_between(const std::vector<Sounding>& notes, Ticks begin, Ticks end) 
 }  // namespace
 
 std::string Chord::name() const {
-    constexpr std::array<const char*, 12> kRoots{"C",  "C#", "D",  "Eb", "E",  "F",
-                                                 "F#", "G",  "Ab", "A",  "Bb", "B"};
     if (quality == ChordQuality::kNone) return "none";
-    return std::string(kRoots[root % 12]) + ":" +
+    return std::string(pitch_class_name(root % 12)) + ":" +
            kTemplates[static_cast<std::size_t>(quality)].name;
 }
 

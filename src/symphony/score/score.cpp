@@ -7,6 +7,9 @@
 namespace symphony::score {
 namespace {
 
+constexpr std::array<std::string_view, 5> kRoleNames{"unknown", "melody", "bass", "harmony",
+                                                     "drums"};
+
 Ticks full_bar(Meter meter, int ticks_per_quarter) {
     const std::int64_t ticks =
         std::int64_t{4} * ticks_per_quarter * meter.numerator / meter.denominator;
@@ -34,10 +37,18 @@ void sort_stably(std::vector<Event>& events) {
 
 }  // namespace
 
-std::string_view role_name(Role role) {
-    constexpr std::array<std::string_view, 5> kNames{"unknown", "melody", "bass", "harmony",
-                                                     "drums"};
-    return kNames[static_cast<std::size_t>(role)];
+std::string_view role_name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
+
+std::optional<Role> role_named(std::string_view name) {
+    const auto found = std::find(kRoleNames.begin(), kRoleNames.end(), name);
+    if (found == kRoleNames.end()) return std::nullopt;
+    return static_cast<Role>(found - kRoleNames.begin());
+}
+
+std::size_t bar_index(std::span<const Bar> bars, Ticks at) {
+    const auto after = std::upper_bound(bars.begin(), bars.end(), at,
+                                        [](Ticks t, const Bar& bar) { return t < bar.onset; });
+    return after == bars.begin() ? 0 : static_cast<std::size_t>(after - bars.begin()) - 1;
 }
 
 int Key::tonic_pitch_class() const {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ inline constexpr double kDefaultTempoBpm = 120;
 
 enum class Role : std::uint8_t { kUnknown, kMelody, kBass, kHarmony, kDrums };
 std::string_view role_name(Role role);  // "unknown", "melody", "bass", "harmony", "drums"
+std::optional<Role> role_named(std::string_view name);  // and back; none for another name
 
 struct Note {
     Ticks onset;
@@ -145,6 +147,9 @@ struct Score {
 // The bars that cover the piece: those given, continued to the end; without any, from the meters
 // (4/4 where none is given). Cut by meter changes inside a bar.
 std::vector<Bar> bars_of(const Score& score);
+
+// Index of the last bar that begins at or before `at`; 0 before the first. Precondition: some bar.
+std::size_t bar_index(std::span<const Bar> bars, Ticks at);
 
 // Sorts every list; removes nothing.
 void sort_events(Score& score);

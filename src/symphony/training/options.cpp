@@ -11,7 +11,6 @@ namespace symphony::training {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr int kLongestContext = 1 << 18;  // that a transformer's config.json may have
 
 // Sizes that suit a few hundred pieces on two cores; every one can be changed.
 struct FamilyDefaults {
@@ -43,9 +42,9 @@ void check_transformer(const TrainOptions& options) {
     if (options.hidden_size % (2 * options.heads) != 0)
         refuse("heads", options.heads,
                "a divisor of half of hidden-size " + std::to_string(options.hidden_size));
-    if (options.sequence_length < 2 || options.sequence_length > kLongestContext)
+    if (options.sequence_length < 2 || options.sequence_length > models::kMostPositions)
         refuse("sequence-length", options.sequence_length,
-               "2 to " + std::to_string(kLongestContext) + " for a transformer");
+               "2 to " + std::to_string(models::kMostPositions) + " for a transformer");
 }
 
 }  // namespace

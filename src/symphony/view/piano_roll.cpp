@@ -4,6 +4,7 @@
 #include "symphony/view/piano_roll.h"
 
 #include "symphony/base/text.h"
+#include "symphony/score/pitch_name.h"
 
 #include <fmt/format.h>
 
@@ -268,7 +269,7 @@ class Roll {
                     "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" font-size=\"{}\" "
                     "fill=\"{}\">{}</text>",
                     number(left_ - 6), number(row_middle(pitch, top) + 3.4), pc == 0 ? 11 : 9,
-                    color_of(pc == 0 ? "ink" : "axis"), pitch_name(pitch));
+                    color_of(pc == 0 ? "ink" : "axis"), score::pitch_name(pitch));
         }
         out_ += fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"{}\"/>", shaded,
                             color_of("shade"), number(row_));

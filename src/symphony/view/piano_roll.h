@@ -52,8 +52,6 @@ struct RollPanel {
 // Several rolls one over the other in one SVG, with one width and the same pitch rows.
 std::string format_piano_rolls(std::span<const RollPanel> panels);
 
-// "C4" is middle C (60).
-std::string pitch_name(int pitch);
 // "bass drum" for General MIDI percussion key 36; the number where the standard names none.
 std::string drum_name(int key);
 

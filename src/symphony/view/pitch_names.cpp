@@ -1,4 +1,4 @@
-// Names for pitches and General MIDI percussion keys (GM level 1 percussion map), and one line that
+// Names for General MIDI percussion keys (GM level 1 percussion map), and one line that
 // says what a piece is in.
 #include "symphony/view/piano_roll.h"
 
@@ -7,12 +7,6 @@
 #include <array>
 
 namespace symphony::view {
-
-std::string pitch_name(int pitch) {
-    static constexpr std::array<const char*, 12> kNames = {"C",  "C#", "D",  "Eb", "E",  "F",
-                                                           "F#", "G",  "Ab", "A",  "Bb", "B"};
-    return fmt::format("{}{}", kNames[static_cast<std::size_t>(pitch % 12)], pitch / 12 - 1);
-}
 
 std::string drum_name(int key) {
     static constexpr std::array<const char*, 47> kFrom35 = {

@@ -3,6 +3,7 @@
 #include "symphony/base/text.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/harmony.h"
+#include "symphony/score/pitch_name.h"
 #include "symphony/score/time_map.h"
 #include "symphony/view/html.h"
 #include "symphony/view/piano_roll.h"
@@ -93,7 +94,7 @@ std::string summarise(const score::Score& score) {
             "\n  {:20} {:8} {:24} {:>7}  {}", printable(part.name), score::role_name(part.role),
             part.is_drums ? "percussion" : std::string(score::program_name(part.program & 127)),
             thousands(static_cast<std::int64_t>(part.notes.size())),
-            part.is_drums ? "" : pitch_name(low) + " to " + pitch_name(high));
+            part.is_drums ? "" : score::pitch_name(low) + " to " + score::pitch_name(high));
     }
     return out;
 }
@@ -171,7 +172,7 @@ std::string format_text_roll(const score::Score& score, const TextRollOptions& o
         const int first = low + 2 * row * semitones_per_half;
         std::string name;
         for (int pitch = first; pitch < first + 2 * semitones_per_half; ++pitch)
-            if (pitch % 12 == 0) name = pitch_name(pitch);
+            if (pitch % 12 == 0) name = score::pitch_name(pitch);
         out += fmt::format("{:>{}} ", name, kMargin - 1);
         std::string line;
         for (std::size_t c = 0; c < columns; ++c)

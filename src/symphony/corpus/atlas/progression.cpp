@@ -38,14 +38,6 @@ RomanChord roman(const Chord& chord, score::Key key) {
             chord.quality};
 }
 
-// Index of the last bar that begins at or before `at`.
-std::size_t bar_at(std::span<const score::Bar> bars, score::Ticks at) {
-    const auto after =
-        std::upper_bound(bars.begin(), bars.end(), at,
-                         [](score::Ticks t, const score::Bar& bar) { return t < bar.onset; });
-    return after == bars.begin() ? 0 : static_cast<std::size_t>(after - bars.begin()) - 1;
-}
-
 const KeyRegion& region_of(const KeyPlan& plan, std::size_t bar) {
     for (const KeyRegion& region : plan.regions)
         if (static_cast<std::int64_t>(bar) < region.first_bar + region.bars) return region;
@@ -159,7 +151,8 @@ NameTally cadences_of(const score::Score& score, std::span<const BeatChord> beat
         if (before < 0 || before < last_counted) continue;
         last_counted = beat;
         const score::Key key =
-            region_of(plan, bar_at(bars, beats[static_cast<std::size_t>(beat)].onset)).key;
+            region_of(plan, score::bar_index(bars, beats[static_cast<std::size_t>(beat)].onset))
+                .key;
         ++cadences[cadence_name(roman(beats[static_cast<std::size_t>(before)].chord, key),
                                 roman(last, key))];
     }

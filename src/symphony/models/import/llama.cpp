@@ -6,8 +6,6 @@ namespace symphony::models {
 
 namespace {
 
-constexpr int kMostPositions = 1 << 18;
-
 // "default" in the words of either version of transformers; the scaled forms are refused by name.
 void expect_plain_rope(ForeignConfig& rope, const char* key) {
     const std::string type = rope.text(rope.first_of({"rope_type", "type"}), "default");
