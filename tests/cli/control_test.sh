@@ -47,7 +47,7 @@ expect 0 "take-1.mid" -- accompany tune.abc --model run --most 1 -o accompanied 
 
 expect 0 -- generate run --prime good/piece-001.mid --primer-bars 2 --bars 5 -o primed "${plain[@]}"
 expect 0 -- reproduce primed/take-1.mid --model run -o primed-again "${quiet[@]}"
-cmp <(tail -c +1 primed/take-1.mid) primed-again/take-1.mid || fail "a continuation was not made again"
+cmp primed/take-1.mid primed-again/take-1.mid || fail "a continuation was not made again"
 
 # Without a model Symphony's own composes.
 expect 0 "take-2.mid" -- generate --bars 2 --takes 2 --scale "D minor" -o from-base "${plain[@]}"
