@@ -118,6 +118,9 @@ inline void write_evaluations(const std::filesystem::path& folder) {
         {likelihood("minor-only", 4.9), likelihood("major-only", 5.4),
          likelihood("major-then-minor", 4.4), likelihood("major-and-minor", 4.5)});
     base::write_json_file(folder / "pretraining.json", evaluate::to_json(pretraining));
+    auto base = evaluate::compare_all(
+        {likelihood("from-scratch", 4.6), likelihood("base", 6.1), likelihood("base-tuned", 4.2)});
+    base::write_json_file(folder / "base.json", evaluate::to_json(base));
 }
 
 inline score::Score noisy(int bars, std::uint64_t seed) {

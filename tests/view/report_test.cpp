@@ -74,9 +74,11 @@ TEST_F(ReportTest, WithoutSoundHasEverySectionAndIsWellFormed) {
     EXPECT_EQ(page.size(), files.page_bytes);
     expect_balanced(page);
     expect_harmless(page);
-    for (const char* id : {"quiz", "corpus", "tokens", "curves", "comparison", "pretraining",
-                           "generated", "takes", "learning", "voices", "settings", "outcome"})
+    for (const char* id :
+         {"quiz", "corpus", "tokens", "curves", "comparison", "pretraining", "base", "generated",
+          "takes", "learning", "voices", "settings", "outcome"})
         EXPECT_NE(page.find(fmt::format("<section id=\"{}\"", id)), std::string::npos) << id;
+    EXPECT_NE(page.find("Starting from the base saves 0.400 bits per note"), std::string::npos);
     EXPECT_NE(page.find("&lt;script&gt;alert"), std::string::npos);
     EXPECT_NE(page.find("grace-dropped"), std::string::npos);
     EXPECT_TRUE(fs::exists(folder() / "figures" / "loss.gp"));
@@ -134,8 +136,8 @@ TEST_F(ReportTest, MissingStagesAreSaidNotFaked) {
     write_report(data, options, base::silent_progress());
     const std::string page = base::read_file(options.page).value();
     expect_balanced(page);
-    for (const char* file : {"evaluation.json", "pretraining.json", "generated.json", "take-1.mid",
-                             "metrics.jsonl", "samples"})
+    for (const char* file : {"evaluation.json", "pretraining.json", "base.json", "generated.json",
+                             "take-1.mid", "metrics.jsonl", "samples"})
         EXPECT_NE(page.find(file), std::string::npos) << file;
     EXPECT_EQ(page.find("bits per note, 95 %"), std::string::npos);
 }

@@ -4,6 +4,7 @@
 #include "symphony/base/process.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/base/text.h"
+#include "symphony/cli/base_model.h"
 #include "symphony/cli/journey.h"
 #include "symphony/cli/sibling.h"
 
@@ -38,6 +39,7 @@ class Demo : public Verb {
                         corpus.description, corpus.name));
         options_.folder = output_;
         options_.pretraining = corpus.has_both_modes;
+        options_.base = !base_model().empty();
         options_.tokens_per_model = kTokensPerModel * steps_percent_ / 100;
         options_.pretraining_steps = std::max(6, kPretrainingSteps * steps_percent_ / 100);
         run_journey(plan_learning(options_), context);

@@ -1,5 +1,6 @@
 // symphony learn DIR: explore, prepare, train, evaluate, compose and report in one go.
 #include "symphony/base/error.h"
+#include "symphony/cli/base_model.h"
 #include "symphony/cli/journey.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,9 @@ class Learn : public Verb {
                   {1, 1e15});
         table.add("transpose", options_.transpose,
                   "networks learn every transposition: pays with several times the tokens");
+        table.add("base", options_.base,
+                  "also tune Symphony's own pre-trained model on the music, beside a transformer "
+                  "from scratch");
         table.add("takes", options_.takes, "takes composed by each model", {1, 1000});
         table.add("bars", options_.bars, "bars of each take", {1, 1000});
         table.add("excerpts", options_.excerpts,
@@ -37,6 +41,9 @@ class Learn : public Verb {
 
     int run(const Context& context) override {
         options_.audio = !no_audio_;
+        if (options_.base && base_model().empty())
+            throw base::Error(base::ErrorKind::kUsage, "Symphony's own model is not installed", {},
+                              "leave --base out, or run the program of a whole clone");
         options_.music = music_;
         options_.folder = output_;
         if (!models_.empty()) options_.models = models_;

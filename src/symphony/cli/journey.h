@@ -49,10 +49,14 @@ struct LearnPlanOptions {
     double tempo = 0;          // of music that states none; 0: what the named corpus says, if any
     bool pretraining = false;  // the experiment major -> minor
     int pretraining_steps = 300;
+    bool base = false;  // the experiment with Symphony's own pre-trained model
     bool audio = true;
 };
 
 JourneyPlan plan_learning(const LearnPlanOptions& options);
+
+// Steps of a family's default batches that show a model about `tokens`; at least two.
+std::int64_t steps_for(std::int64_t tokens, const std::string& model);
 
 // The last lines of `learn` and `demo`: what won, from OUT/evaluation.json, and where things lie;
 // with --json the evaluation itself.

@@ -1,5 +1,7 @@
 // The stages of `learn` and `demo`, and their closing words.
 #include "symphony/base/error.h"
+#include "symphony/cli/base_experiment.h"
+#include "symphony/cli/base_model.h"
 #include "symphony/cli/journey.h"
 #include "symphony/evaluate/comparison.h"
 #include "symphony/training/options.h"
@@ -21,16 +23,6 @@ double expected_training_seconds(const std::string& model, std::int64_t tokens) 
     if (model == "ngram") return 8;
     const double tokens_per_second = model == "rnn" ? 35'000 : 16'000;
     return static_cast<double>(tokens) / tokens_per_second;
-}
-
-// Steps of the family's default batches that show a model about `tokens`.
-std::int64_t steps_for(std::int64_t tokens, const std::string& model) {
-    training::TrainOptions options;
-    options.model = model;
-    training::fill_defaults(options);
-    const std::int64_t per_step =
-        std::int64_t{options.batch_size} * options.sequence_length * options.accumulate;
-    return std::max<std::int64_t>(2, tokens / per_step);
 }
 
 class PlanMaker {
@@ -60,6 +52,8 @@ class PlanMaker {
         for (const std::string& model : options_.models) add_training(model);
         add_evaluation();
         if (options_.pretraining) add_pretraining();
+        if (options_.base)
+            for (Stage& stage : base_experiment(options_, base_model())) add(std::move(stage));
         for (const std::string& model : options_.models) add_takes(model);
         add_excerpts();
         Stage report{
@@ -179,7 +173,32 @@ class PlanMaker {
 
 }  // namespace
 
+std::int64_t steps_for(std::int64_t tokens, const std::string& model) {
+    training::TrainOptions options;
+    options.model = model;
+    training::fill_defaults(options);
+    const std::int64_t per_step =
+        std::int64_t{options.batch_size} * options.sequence_length * options.accumulate;
+    return std::max<std::int64_t>(2, tokens / per_step);
+}
+
 JourneyPlan plan_learning(const LearnPlanOptions& options) { return PlanMaker(options).make(); }
+
+namespace {
+
+// A line a model.
+std::string rows_of(const evaluate::Evaluation& evaluation) {
+    std::string text;
+    for (std::size_t m = 0; m < evaluation.models.size(); ++m) {
+        const evaluate::Interval& bits = evaluation.bits_per_note[m];
+        text += fmt::format("  {:12} {:6.3f}   {:.3f} to {:.3f}   pitch right {:4.1f} %\n",
+                            evaluation.models[m].name, bits.mean, bits.low, bits.high,
+                            100 * evaluation.models[m].pitch_accuracy().top1_share());
+    }
+    return text;
+}
+
+}  // namespace
 
 void print_outcome(const LearnPlanOptions& options, const Context& context) {
     const fs::path& folder = options.folder;
@@ -187,13 +206,13 @@ void print_outcome(const LearnPlanOptions& options, const Context& context) {
     if (context.json) return context.print_json(json);
     const auto evaluation = evaluate::evaluation_from_json(json);
     std::string text = "\nBits per note on held-out pieces (fewer is better, 95 % interval):\n";
-    for (std::size_t m = 0; m < evaluation.models.size(); ++m) {
-        const evaluate::Interval& bits = evaluation.bits_per_note[m];
-        text += fmt::format("  {:12} {:6.3f}   {:.3f} to {:.3f}   pitch right {:4.1f} %\n",
-                            evaluation.models[m].name, bits.mean, bits.low, bits.high,
-                            100 * evaluation.models[m].pitch_accuracy().top1_share());
-    }
+    text += rows_of(evaluation);
     text += evaluation.conclusion + "\n\n";
+    if (fs::exists(folder / "base.json")) {
+        const Json base_json = base::read_json_file(folder / "base.json").value();
+        text += "In the tokens of Symphony's own base:\n" +
+                rows_of(evaluate::evaluation_from_json(base_json)) + "\n";
+    }
     text += fmt::format("Read:   {}\n", (folder / "report.html").string());
     text += fmt::format("Listen: {}\n",
                         (folder / "*" / (options.audio ? "take-1.wav" : "take-1.mid")).string());

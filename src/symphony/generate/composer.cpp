@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <optional>
@@ -91,6 +92,27 @@ class Composer {
     models::LanguageModel& model() { return *model_; }
     // Goes on until the model must read a token, and gives it; none when the take is done.
     std::optional<TokenId> advance() {
+        const auto start = std::chrono::steady_clock::now();
+        const std::optional<TokenId> token = choose();
+        const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+        take_.choosing_seconds += time.count();
+        take_.tokens_read += token.has_value();
+        return token;
+    }
+    // What the model says after the token that advance() gave; valid until the next one.
+    void hear(std::span<const float> logits_V) { logits_ = logits_V; }
+
+    // Once advance() gives nothing more.
+    Take take() {
+        take_.last_bar_attempts = attempts_;
+        take_.score = take_.ending == "held" ? held() : tokenizer_.decode(ids_);
+        if (request_.prime) keep_tempos(*request_.prime, take_.score);
+        take_.ids = ids_;
+        return std::move(take_);
+    }
+
+  private:
+    std::optional<TokenId> choose() {
         if (!unread_.empty()) return next_unread();
         while (!grammar_->ended()) {
             base::throw_if_stop_requested();
@@ -146,19 +168,7 @@ class Composer {
         }
         return std::nullopt;
     }
-    // What the model says after the token that advance() gave; valid until the next one.
-    void hear(std::span<const float> logits_V) { logits_ = logits_V; }
 
-    // Once advance() gives nothing more.
-    Take take() {
-        take_.last_bar_attempts = attempts_;
-        take_.score = take_.ending == "held" ? held() : tokenizer_.decode(ids_);
-        if (request_.prime) keep_tempos(*request_.prime, take_.score);
-        take_.ids = ids_;
-        return std::move(take_);
-    }
-
-  private:
     // Of a script: the last bar that is composed, counted with the prime's.
     int last_bar() const {
         return request_.prime->bars + static_cast<int>(request_.script->openings.size()) - 1;

@@ -52,6 +52,10 @@ struct Take {
     // bar did, so the last chord was held.
     std::string ending = "model";
     int last_bar_attempts = 1;
+    // What it cost: tokens that the model read for it, those of attempts given up included, and the
+    // time (of one thread) between them: grammar, rules, drawing, taking back.
+    std::int64_t tokens_read = 0;
+    double choosing_seconds = 0;
 };
 
 // Composes takes first_take + [0, count), many at a time, whose tokens a thread's model reads

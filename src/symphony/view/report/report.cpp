@@ -38,9 +38,9 @@ std::string lead(const ReportData& data) {
 
 using SectionMaker = ReportSection (*)(ReportContext&);
 constexpr SectionMaker kSections[] = {
-    quiz_section,       corpus_section,        tokens_section,    curves_section,
-    comparison_section, pretraining_section,   generated_section, rolls_section,
-    learning_section,   voice_leading_section, settings_section,  outcome_section};
+    quiz_section,          corpus_section,   tokens_section,    curves_section, comparison_section,
+    pretraining_section,   base_section,     generated_section, rolls_section,  learning_section,
+    voice_leading_section, settings_section, outcome_section};
 
 std::string format_report(const ReportData& data, const ReportOptions& options,
                           const std::vector<ReportSection>& sections) {

@@ -166,6 +166,8 @@ ReportData read_report_data(const fs::path& folder) {
                                                           evaluate::evaluation_from_json);
     data.pretraining = read_optional<evaluate::Evaluation>(folder / "pretraining.json",
                                                            evaluate::evaluation_from_json);
+    data.base =
+        read_optional<evaluate::Evaluation>(folder / "base.json", evaluate::evaluation_from_json);
     data.generated = read_optional<evaluate::GeneratedReport>(folder / "generated.json",
                                                               evaluate::generated_report_from_json);
     if (fs::exists(folder / "data" / "dataset.json")) {
@@ -174,12 +176,17 @@ ReportData read_report_data(const fs::path& folder) {
         read_held_out(data);
     }
     std::set<std::string> apart;
-    if (data.pretraining)
-        for (const auto& model : data.pretraining->models) {
+    const auto read_arms = [&](const std::optional<evaluate::Evaluation>& experiment,
+                               std::vector<RunLog>& runs) {
+        if (!experiment) return;
+        for (const auto& model : experiment->models) {
             apart.insert(model.name);
             if (fs::is_directory(folder / "models" / model.name))
-                data.pretraining_runs.push_back(read_run(folder / "models" / model.name));
+                runs.push_back(read_run(folder / "models" / model.name));
         }
+    };
+    read_arms(data.pretraining, data.pretraining_runs);
+    read_arms(data.base, data.base_runs);
     for (const std::string& name : run_names(data, apart)) {
         if (fs::is_directory(folder / "models" / name))
             data.runs.push_back(read_run(folder / "models" / name));

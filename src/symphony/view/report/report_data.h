@@ -1,6 +1,6 @@
 // Everything the report shows, read from the output folder of a journey:
-//   explore.json, evaluation.json, pretraining.json, generated.json, data/, models/NAME/,
-//   NAME/take-N.{mid,wav,json}
+//   explore.json, evaluation.json, pretraining.json, base.json, generated.json, data/,
+//   models/NAME/, NAME/take-N.{mid,wav,json}
 // What is not there stays empty, and the report says so.
 #pragma once
 
@@ -44,10 +44,11 @@ struct ReportData {
     std::optional<double> unigram_loss;
     std::vector<HeldOutPiece> held_out;  // of test, else of valid; at most 40
     std::string held_out_split;
-    std::optional<evaluate::Evaluation> evaluation, pretraining;
+    std::optional<evaluate::Evaluation> evaluation, pretraining, base;
     std::optional<evaluate::GeneratedReport> generated;
     std::vector<RunLog> runs;              // compared models, in the order of evaluation
     std::vector<RunLog> pretraining_runs;  // in the order of pretraining
+    std::vector<RunLog> base_runs;         // in the order of base, without the base itself
     std::vector<TakeFile> takes;           // by model in the order of runs, then by number
     std::vector<std::string> unreadable;   // files left out, with the reason
 

@@ -51,6 +51,7 @@ ReportSection tokens_section(ReportContext& context);
 ReportSection curves_section(ReportContext& context);
 ReportSection comparison_section(ReportContext& context);
 ReportSection pretraining_section(ReportContext& context);
+ReportSection base_section(ReportContext& context);
 ReportSection generated_section(ReportContext& context);
 ReportSection rolls_section(ReportContext& context);
 ReportSection learning_section(ReportContext& context);
@@ -70,6 +71,8 @@ std::string comparison_table(const ReportContext& context, bool short_form);
 std::string outcome_words(const ReportData& data);  // paragraphs
 std::string pretraining_words(const ReportData& data);
 const std::string& pretraining_chart(ReportContext& context);
+std::string base_words(const ReportData& data);
+const std::string& base_chart(ReportContext& context);
 // Names of runs inside a sentence as people write them: "ngram won" is "n-gram won".
 std::string with_model_titles(const std::string& sentence);
 // Voice-leading faults of `score` as frames for its roll.

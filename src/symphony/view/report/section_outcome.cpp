@@ -83,6 +83,7 @@ ReportSection outcome_section(ReportContext& context) {
                                escape(with_model_titles(data.evaluation->conclusion)));
     section.html += outcome_words(data);
     if (data.pretraining) section.html += "<p>" + escape(pretraining_words(data)) + "</p>";
+    if (data.base) section.html += "<p>" + escape(base_words(data)) + "</p>";
     if (data.generated && !data.generated->models.empty()) {
         const auto& models = data.generated->models;
         const auto nearest = std::max_element(

@@ -42,6 +42,9 @@ ReportSection settings_section(ReportContext& context) {
     if (!data.pretraining_runs.empty())
         section.html +=
             "<h3>The pre-training runs</h3>" + format_table(runs_table(data.pretraining_runs));
+    if (!data.base_runs.empty())
+        section.html +=
+            "<h3>The runs beside the base</h3>" + format_table(runs_table(data.base_runs));
     if (data.dataset)
         section.html += folded("How the data was prepared",
                                "<pre>" + escape(data.dataset->description().dump(2)) + "</pre>");

@@ -134,6 +134,18 @@ void voices(Deck& deck, ReportContext& context) {
                                                  "Bach has some too: see the report."));
 }
 
+// Both experiments on one slide; the chart is that of the base where it was tried.
+void pretraining(Deck& deck, ReportContext& context) {
+    const ReportData& data = context.data;
+    if (!data.pretraining && !data.base) return;
+    std::string html;
+    if (data.base) html += "<p class=\"verdict\">" + escape(base_words(data)) + "</p>";
+    if (data.pretraining)
+        html += "<p class=\"verdict\">" + escape(pretraining_words(data)) + "</p>";
+    html += figure(data.base ? base_chart(context) : pretraining_chart(context), "");
+    deck.add("Does pre-training pay?", html);
+}
+
 }  // namespace
 
 std::string format_slides(ReportContext& context, const std::string& title) {
@@ -143,10 +155,7 @@ std::string format_slides(ReportContext& context, const std::string& title) {
     music(deck, context);
     learning(deck, context);
     comparison(deck, context);
-    if (data.pretraining)
-        deck.add("Does pre-training pay?", "<p class=\"verdict\">" +
-                                               escape(pretraining_words(data)) + "</p>" +
-                                               figure(pretraining_chart(context), ""));
+    pretraining(deck, context);
     composed(deck, context);
     voices(deck, context);
     const std::string words = outcome_words(data);
