@@ -55,6 +55,48 @@ expect 2 "--data is missing" "hint:" -- generate run --bars 2 --max-copy 2 -o ne
 expect 0 -- prepare good -o other --seed 2 "${quiet[@]}"
 expect 2 "another data set" "hint:" -- generate run --bars 2 --max-copy 2 --data other -o never "${quiet[@]}"
 [ ! -e never ] || fail "a refused generate left a folder"
+
+# By fingerprints alone: a model that carries them names a planted copy, in another key, with its source and its bars.
+expect 0 "notes or more is found" -- copying data --index run/model/fingerprints.bin "${quiet[@]}"
+mkdir planted
+PYTHONDONTWRITEBYTECODE=1 python3 - "$here" "$piece" <<'PY'
+import pathlib, random, struct, sys
+sys.path.insert(0, sys.argv[1])
+from make_music import TICKS, meta, track
+# Quarters 16 to 39 of the piece, a third lower, from the second bar on.
+rng = random.Random(int(sys.argv[2][6:8]))
+source = [rng.randrange(50, 80) for _ in range(64)]
+rng = random.Random("other notes")
+pitches = [rng.randrange(50, 80) for _ in range(4)] + [p - 4 for p in source[16:40]] + [rng.randrange(50, 80) for _ in range(12)]
+events = [(0, meta(0x58, bytes([4, 2, 24, 8])))]
+for n, pitch in enumerate(pitches):
+    events += [(n * TICKS, bytes([0x90, pitch, 80])), ((n + 1) * TICKS - 1, bytes([0x80, pitch, 0]))]
+pathlib.Path("planted/take.mid").write_bytes(b"MThd" + struct.pack(">IHHH", 6, 0, 1, TICKS) + track(events))
+PY
+expect 0 "= $piece bars" "by fingerprints of 9 notes: every match of 12 notes or more" -- copying planted --model run "${quiet[@]}"
+"$symphony" copying planted --model run --json "${quiet[@]}" >planted.json
+python3 - "$piece" <<'PY' || fail "a planted copy is not found by its fingerprints"
+import json, sys
+report = json.load(open("planted.json"))
+one = report["files"][0]
+assert 24 - report["unseen_notes"] <= one["longest_notes"] <= 24, one
+assert one["longest"]["source"] == sys.argv[1], one
+first, last = one["longest"]["bars"]
+assert first == 2 and last in (6, 7), one
+assert one["longest"]["source_bars"] == [first + 3, last + 3], one
+assert abs(one["share_of_notes"] - 24 / 40) < 0.2, one
+PY
+expect 0 "no match of 12 notes or more" -- copying planted "${quiet[@]}"
+cp -r run bare && rm bare/model/fingerprints.bin
+expect 2 "no fingerprints" "hint:" -- copying planted --model bare "${quiet[@]}"
+expect 2 "expected one of them" -- copying data planted --model run "${quiet[@]}"
+expect 2 "no music was named" -- copying data "${quiet[@]}"
+expect 2 "and no music" -- copying data planted --index never.bin "${quiet[@]}"
+cp -r run damaged && printf 'x' >>damaged/model/fingerprints.bin
+expect 5 "damaged/model/fingerprints.bin" "checksum" "hint:" -- copying planted --model damaged "${quiet[@]}"
+expect 0 -- copying other --index damaged/model/fingerprints.bin "${quiet[@]}"
+expect 5 "another data set" -- copying planted --model damaged "${quiet[@]}"
+
 expect 3 "" -- copying data no-such-file.mid "${quiet[@]}"
 echo "no music" >words.mid
 expect 3 "words.mid" -- copying data words.mid "${quiet[@]}"

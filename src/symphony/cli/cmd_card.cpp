@@ -1,10 +1,10 @@
-// symphony card RUN...: a trained model as a folder to give away: weights in bf16, tokenizer, and a
-// card that says what it learned and how well it predicts.
+// symphony card RUN...: a trained model as a folder to give away: weights in bf16, tokenizer,
+// fingerprints of what it learned, and a card that says what that was and how well it predicts.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
 #include "symphony/base/sha256.h"
 #include "symphony/base/text.h"
-#include "symphony/cli/music_model.h"
+#include "symphony/cli/model_prints.h"
 #include "symphony/cli/verb.h"
 #include "symphony/corpus/dataset.h"
 #include "symphony/models/weights.h"
@@ -61,7 +61,8 @@ class Card : public Verb {
         card.title = title_.empty() ? model.name : title_;
         if (!about_.empty()) card.about = base::read_file(about_).value();
         for (const std::string& run : runs_) card.runs.push_back(view::read_run(run));
-        card.data = corpus::Dataset::open(data_).description();
+        const corpus::Dataset dataset = corpus::Dataset::open(data_);
+        card.data = dataset.description();
         for (const std::string& path : evaluations_)
             card.evaluations.push_back(base::read_json_file(path).value());
         card.scheme = model.tokenizer->scheme();
@@ -78,6 +79,11 @@ class Card : public Verb {
         base::write_json_file(folder / "symphony.json", model.loaded.provenance);
         card.weights_sha256 = base::sha256_hex(base::read_file(weights).value());
         card.weights_bytes = fs::file_size(weights);
+        const corpus::CopyPrints prints = prints_of(dataset, *model.tokenizer, context);
+        base::write_file_atomically(folder / kPrintsFile, prints.to_bytes());
+        card.prints = prints.shape();
+        card.printed_pieces = prints.pieces().size();
+        card.prints_bytes = fs::file_size(folder / kPrintsFile);
         view::write_chart(view::learning_curve(card.runs), folder / "curve.svg");
         card.has_curve = true;
         base::write_file_atomically(folder / "MODEL_CARD.md", view::format_model_card(card));

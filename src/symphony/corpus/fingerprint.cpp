@@ -2,6 +2,7 @@
 
 #include "symphony/base/sha256.h"
 #include "symphony/corpus/lines.h"
+#include "symphony/corpus/word_hash.h"
 
 #include <fmt/format.h>
 
@@ -55,26 +56,6 @@ std::vector<Moment> moments_of(const Score& score, bool drums) {
     return moments;
 }
 
-// FNV-1a over 32-bit words, finished by a mixer (splitmix64) so that similar windows do not
-// collide.
-class Hash {
-  public:
-    void add(std::int64_t word) {
-        for (int byte = 0; byte < 4; ++byte)
-            state_ = (state_ ^ static_cast<std::uint64_t>((word >> (8 * byte)) & 0xFF)) *
-                     0x100000001B3ULL;
-    }
-    std::uint32_t value() const {
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-        return static_cast<std::uint32_t>((z ^ (z >> 31)) >> 32);
-    }
-
-  private:
-    std::uint64_t state_ = 0xCBF29CE484222325ULL;
-};
-
 // The greatest common divisor of all onset steps: the same music in half the note values is the
 // same music.
 std::int64_t unit_of(const std::vector<Moment>& moments, std::size_t begin, std::size_t end) {
@@ -104,7 +85,7 @@ int proportion_class(std::int64_t before, std::int64_t after) {
 
 void add_windows(const Line& line, std::vector<std::uint32_t>& hashes) {
     for (std::size_t begin = 0; begin + kWindowNotes <= line.size(); ++begin) {
-        Hash hash;
+        WordHash hash;
         std::bitset<score::kPitches> pitches;
         pitches.set(line[begin].pitch);
         for (std::size_t i = begin + 1; i < begin + kWindowNotes; ++i) {
@@ -168,7 +149,7 @@ std::vector<int> melody_line(const Score& score) {
 std::vector<std::uint32_t> melody_hashes(const std::vector<int>& line) {
     std::vector<std::uint32_t> hashes;
     for (std::size_t begin = 0; begin + kMelodyNotes <= line.size(); ++begin) {
-        Hash hash;
+        WordHash hash;
         for (std::size_t i = 1; i < kMelodyNotes; ++i) hash.add(line[begin + i] - line[begin]);
         hashes.push_back(hash.value());
     }

@@ -123,6 +123,12 @@ std::string format_model_card(const ModelCard& card) {
         text += fmt::format("\n- {}", remark.get<std::string>());
     text += "\n" + folded("pieces left out as relatives of other music",
                           card.data.value("kept_apart", Json::array()));
+    text += fmt::format(
+        "\nFingerprints of the {} training pieces, without their notes: `fingerprints.bin`, {:.1f} "
+        "MB. By them `symphony copying TAKES --model FOLDER` finds every match of {} notes or more "
+        "in pitch and rhythm, in any key, and `generate --max-copy` keeps clear of it.\n",
+        thousands(static_cast<std::int64_t>(card.printed_pieces)),
+        static_cast<double>(card.prints_bytes) / 1e6, card.prints.sure_notes());
     text += "\n## How it learned\n\n" + runs_table(card.runs);
     text += fmt::format("\nOn {}.\n", card.machine);
     if (card.has_curve) text += "\n![Held-out loss over tokens](curve.svg)\n";

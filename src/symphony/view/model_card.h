@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/base/json.h"
+#include "symphony/corpus/copying/copy_prints.h"
 #include "symphony/view/chart.h"
 #include "symphony/view/report/run_log.h"
 
@@ -24,6 +25,10 @@ struct ModelCard {
     std::string weights_sha256;
     std::uintmax_t weights_bytes = 0;
     bool has_curve = false;  // curve.svg lies beside the card
+    // Of fingerprints.bin beside the card, by which copies of what it learned are found.
+    corpus::PrintShape prints;
+    std::size_t printed_pieces = 0;
+    std::uintmax_t prints_bytes = 0;
 };
 
 std::string format_model_card(const ModelCard& card);
