@@ -52,4 +52,5 @@ common=(--batch-size 4 --dropout 0 --weight-decay 0.05 --learning-rate 0.0008 --
     --evaluate-every "$steps" --seed 2
 "$symphony" train data --model ngram --no-transpose --order 8 -o ngram
 "$symphony" evaluate base-last ngram --data data --split test --json >test.json
+# With its fingerprints.bin, by which copies of what it learned are found.
 "$symphony" card base-first base-last --data data --evaluation test.json --about "$root/models/base/ABOUT.md" --title "Symphony's base" -o base
