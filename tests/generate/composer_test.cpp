@@ -57,6 +57,31 @@ TEST_F(Compose, SameSeedSameTakesAtAnyThreadCount) {
     EXPECT_EQ(takes(request(6), 2)[1].ids, one[1].ids) << "a take does not depend on the count";
 }
 
+// A network that learned nothing finds no end by itself; led, its last bar comes to one.
+TEST_F(Compose, TheLastBarIsLedToAnEnd) {
+    models::TransformerConfig config;
+    config.vocabulary_size = world_.tokenizer->vocabulary().size();
+    config.hidden_size = 16;
+    config.intermediate_size = 24;
+    config.layers = config.heads = 1;
+    config.context_length = 64;
+    config.start_token = world_.tokenizer->end_token();
+    const models::Transformer model(config, models::random_weights(config),
+                                    nn::WeightPrecision::kFloat32);
+    int led = 0;
+    for (const Take& take :
+         compose([&] { return model.copy(); }, *world_.tokenizer, request(3), 20, 1,
+                 base::silent_progress())) {
+        EXPECT_TRUE(ends_properly(take.score, Close::kWhoeverIsLeft)) << take.index;
+        EXPECT_NE(take.ending, "held") << take.index;
+        if (take.ending == "led") {
+            ++led;
+            EXPECT_GT(take.last_bar_attempts, 3);
+        }
+    }
+    EXPECT_GT(led, 5);
+}
+
 // Seven threads give each take a model of its own; one thread reads all seven together.
 TEST_F(Compose, ANetworksTakeIsTheSameAloneAndAmongOthers) {
     models::TransformerConfig config;

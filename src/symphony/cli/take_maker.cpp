@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
+#include "symphony/base/parallel.h"
 #include "symphony/base/sha256.h"
 #include "symphony/cli/base_model.h"
 #include "symphony/cli/version.h"
@@ -28,7 +29,8 @@ std::string speed_words(const std::vector<generate::Take>& takes,
         read += take.tokens_read;
         choosing += take.choosing_seconds;
     }
-    const auto workers = std::min<std::int64_t>(threads, std::ssize(takes));
+    const auto workers = std::min<std::int64_t>(threads > 0 ? threads : base::available_threads(),
+                                                std::ssize(takes));
     return fmt::format(
         "{} tokens composed in {:.2f} s, {:.0f} a second ({} with attempts given up; grammar, "
         "rules and drawing: {:.0f} % of the time)",

@@ -26,6 +26,9 @@ using tokens::TokenId;
 constexpr int kAttemptsPerBar = 24;
 // Tokens drawn in all attempts at a bar, after which no further one is begun.
 constexpr int kMostTokensInAttempts = 1024;
+// So many attempts at an end are the model's alone (docs/generation.md: how many more would help);
+// later ones are led to a last chord.
+constexpr int kFreeAttempts = 3;
 // So many attempts at an end are to bring all parts together; later ones, whoever is left.
 constexpr int kAttemptsTogether = 12;
 // How often a take is begun that comes to no end.
@@ -62,6 +65,9 @@ class Composer {
           request_(request),
           has_bars_(!bar_tokens(tokenizer).empty()),
           rules_(rules_of(request, tokenizer)) {
+        if (can_obey(tokenizer) && !request.script)
+            for (const Close close : {Close::kTogether, Close::kWhoeverIsLeft})
+                closing_[close] = lead_to_close(close, tokenizer);
         mask_.resize(static_cast<std::size_t>(tokenizer.vocabulary().size()));
     }
 
@@ -136,9 +142,10 @@ class Composer {
                 ++drawn_in_bar_;
                 note(*id);
                 if (!grammar_->ended()) return id;
-                const auto close =
-                    attempts_ <= kAttemptsTogether ? Close::kTogether : Close::kWhoeverIsLeft;
-                if (request_.script || ends_properly(tokenizer_.decode(ids_), close)) break;
+                if (request_.script || ends_properly(tokenizer_.decode(ids_), close())) {
+                    if (is_led()) take_.ending = "led";
+                    break;
+                }
             } else if (ids_.size() > bar_start_.tokens && steps_back_ < kStepsBackPerAttempt) {
                 ++steps_back_;
                 take_back();
@@ -173,6 +180,12 @@ class Composer {
     int last_bar() const {
         return request_.prime->bars + static_cast<int>(request_.script->openings.size()) - 1;
     }
+
+    // Who is to end together in this attempt.
+    Close close() const {
+        return attempts_ <= kAttemptsTogether ? Close::kTogether : Close::kWhoeverIsLeft;
+    }
+    bool is_led() const { return !closing_.empty() && attempts_ > kFreeAttempts; }
 
     // The take so far with its last chord held.
     score::Score held() const { return with_held_last_chord(tokenizer_.decode(ids_)); }
@@ -240,7 +253,9 @@ class Composer {
     bool apply_rules() {
         std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
         grammar_->allowed(mask_);
-        for (const auto& rule : rules_) rule->apply({tokenizer_, *grammar_, ids_}, mask_);
+        const Moment moment{tokenizer_, *grammar_, ids_};
+        for (const auto& rule : rules_) rule->apply(moment, mask_);
+        if (bar_ == request_.bars && is_led()) closing_.at(close())->apply(moment, mask_);
         if (const auto tried = tried_.find(ids_.size()); tried != tried_.end())
             for (const TokenId id : tried->second) mask_[static_cast<std::size_t>(id)] = 0;
         return any_allowed();
@@ -263,6 +278,7 @@ class Composer {
     const Request& request_;
     bool has_bars_;
     std::vector<std::unique_ptr<Rule>> rules_;
+    std::map<Close, std::unique_ptr<Rule>> closing_;  // empty: the scheme cannot be led
     std::unique_ptr<tokens::Grammar> grammar_;
     std::vector<TokenId> ids_;
     std::deque<TokenId> unread_;  // the last of ids_, which the model is yet to read again

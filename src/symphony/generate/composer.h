@@ -47,7 +47,8 @@ struct Take {
     score::Score score;
     std::int64_t prime_tokens = 0;                     // of ids, those given
     std::map<std::string, std::int64_t> prime_losses;  // see Prime::losses
-    // How it ended: "model": the model closed it under the ending rule; "cut": at a bar line, in a
+    // How it ended: "model": the model closed it under the ending rule; "led": so too, where the
+    // last bar was led to a last chord (lead_to_close); "cut": at a bar line, in a
     // scheme without bars; "given": what follows was there already; "held": no attempt at the last
     // bar did, so the last chord was held.
     std::string ending = "model";

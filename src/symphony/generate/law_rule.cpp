@@ -3,11 +3,9 @@
 #include "symphony/base/error.h"
 #include "symphony/base/rng.h"
 #include "symphony/generate/music_names.h"
-#include "symphony/tokens/stream_grammar.h"
-#include "symphony/tokens/stream_tokenizer.h"
+#include "symphony/generate/stream_access.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace symphony::generate {
 namespace {
@@ -16,16 +14,6 @@ using tokens::Kind;
 using tokens::Layout;
 using tokens::StreamGrammar;
 using tokens::TokenId;
-
-const Layout& layout_of(const tokens::Tokenizer& tokenizer) {
-    const auto* stream = dynamic_cast<const tokens::StreamTokenizer*>(&tokenizer);
-    assert(stream != nullptr);
-    return stream->layout();
-}
-
-const StreamGrammar& grammar_of(const Moment& moment) {
-    return dynamic_cast<const StreamGrammar&>(moment.grammar);
-}
 
 // What a take's tokens say of its parts: who they are and what they have played.
 class Parts {

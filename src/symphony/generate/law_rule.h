@@ -30,6 +30,11 @@ std::unique_ptr<Rule> announce_chords(ChordTrack track, const tokens::Tokenizer&
 std::unique_ptr<Rule> play_by(std::vector<tokens::TokenId> parts,
                               const tokens::Tokenizer& tokenizer);
 
+// In the last bar: no note begins within the last beat or ends there before the bar does, and the
+// end comes when every part of the ending (Close) sounds to the bar's end. What is composed so
+// mostly ends properly (ends_properly); whoever asks must still look. Precondition: can_obey.
+std::unique_ptr<Rule> lead_to_close(Close close, const tokens::Tokenizer& tokenizer);
+
 // The Part tokens that the words name, each a name ("Violin", "Piano"), a General MIDI instrument
 // or a program number; a word said twice is the first and the second such player. Error (kUsage)
 // for a word that no part of the vocabulary fits, with those there are. `taken` play already.

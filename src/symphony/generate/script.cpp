@@ -1,7 +1,6 @@
 // The rule that follows a script of bar openings (rule.h), for tokens that can tell notes ahead.
 #include "symphony/generate/rule.h"
-#include "symphony/tokens/stream_grammar.h"
-#include "symphony/tokens/stream_tokenizer.h"
+#include "symphony/generate/stream_access.h"
 
 #include <algorithm>
 #include <cassert>
@@ -14,11 +13,11 @@ using tokens::TokenId;
 
 class FollowScript : public Rule {
   public:
-    FollowScript(const Script& script, int bars_before, const tokens::StreamTokenizer& tokenizer)
-        : script_(script), bars_before_(bars_before), layout_(tokenizer.layout()) {}
+    FollowScript(const Script& script, int bars_before, const tokens::Tokenizer& tokenizer)
+        : script_(script), bars_before_(bars_before), layout_(layout_of(tokenizer)) {}
 
     void apply(const Moment& moment, std::span<std::uint8_t> mask) override {
-        const auto& grammar = dynamic_cast<const tokens::StreamGrammar&>(moment.grammar);
+        const tokens::StreamGrammar& grammar = grammar_of(moment);
         if (said_ > 0) return allow_only(mask, script_.openings[opening_][said_]);
         const auto declared = static_cast<int>(grammar.declared().size());
         const bool in_header = grammar.bars_begun() == 0;
@@ -88,8 +87,7 @@ class FollowScript : public Rule {
 
 std::unique_ptr<Rule> follow_script(const Script& script, int bars_before,
                                     const tokens::Tokenizer& tokenizer) {
-    return std::make_unique<FollowScript>(script, bars_before,
-                                          dynamic_cast<const tokens::StreamTokenizer&>(tokenizer));
+    return std::make_unique<FollowScript>(script, bars_before, tokenizer);
 }
 
 }  // namespace symphony::generate

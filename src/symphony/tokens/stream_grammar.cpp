@@ -92,6 +92,11 @@ int StreamGrammar::sounding(int part, std::int64_t at) const {
         std::count_if(first, first + score::kPitches, [at](std::int64_t end) { return end > at; }));
 }
 
+std::int64_t StreamGrammar::last_end(int part) const {
+    const auto first = ends_.begin() + std::ptrdiff_t{part} * score::kPitches;
+    return *std::max_element(first, first + score::kPitches);
+}
+
 bool StreamGrammar::any_pitch(int part, int below, std::int64_t at) const {
     if (is_drums(part)) {
         const auto& drums = layout_->values().drums;

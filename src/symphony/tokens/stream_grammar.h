@@ -54,6 +54,11 @@ class StreamGrammar final : public Grammar {
     // Pitches of a declared part that sound past a step, and those free to be struck there.
     int sounding(int part, std::int64_t at) const;
     bool may_strike(int part, int pitch, std::int64_t at) const;
+    bool is_drums(int part) const;
+    // When the last note of a declared part stops sounding; 0: it has none.
+    std::int64_t last_end(int part) const;
+    // How far the note that is being said sounds by now; from its position on.
+    std::int64_t note_end() const { return note_end_; }
     // Inside notes that are given: the grammar that reads them, from the start of their bar as its
     // onset 0; else none.
     const StreamGrammar* given() const { return in_given_ ? &given_.front() : nullptr; }
@@ -100,7 +105,6 @@ class StreamGrammar final : public Grammar {
     bool legal_rest(std::int64_t length) const;
     std::int64_t bar_end() const { return bar_.onset + bar_.length; }
     std::int64_t silent_from() const { return std::max(position_, last_end_); }
-    bool is_drums(int part) const;
     bool legal_bar(std::size_t index) const;
     bool legal_given(std::size_t bars_ahead) const;
     bool legal_in_given(TokenId id) const;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<Arm, 3> kArms = {{
     {"from-scratch", "from scratch", "a small transformer that saw only this music"},
-    {"base", "the base as it is", "Symphony's own model, which never saw this music"},
+    {"base", "the base as it is", "Symphony's own model, before it learned this music"},
     {"base-tuned", "the base, tuned", "Symphony's own model, tuned on this music"},
 }};
 
