@@ -1,10 +1,10 @@
 #include "symphony/bench/training_speed.h"
 
+#include "symphony/base/memory.h"
 #include "symphony/base/rng.h"
 #include "symphony/bench/timing.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -40,12 +40,6 @@ double seconds_per_generated_token(training::Trainee& trainee, int tokens) {
         }
     });
     return seconds / tokens;
-}
-
-std::int64_t peak_memory() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return std::int64_t{1024} * usage.ru_maxrss;
 }
 
 }  // namespace
@@ -96,7 +90,7 @@ ModelSpeed measure_speed(const std::string& name, training::Trainee& trainee,
         speed.flops_per_token +=
             6.0 * options.layers * options.hidden_size * options.sequence_length;
     speed.seconds_per_step = seconds_per_training_step(trainee, options, steps);
-    speed.peak_memory_bytes = peak_memory();
+    speed.peak_memory_bytes = base::peak_memory_bytes();
     speed.seconds_per_token = seconds_per_generated_token(trainee, options.sequence_length);
     return speed;
 }

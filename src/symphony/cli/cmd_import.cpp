@@ -1,8 +1,8 @@
 // symphony import DIR: a published model as one of ours.
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
-#include "symphony/base/replaced_folder.h"
 #include "symphony/base/sha256.h"
+#include "symphony/cli/made_model_folder.h"
 #include "symphony/cli/music_model.h"
 #include "symphony/cli/verb.h"
 #include "symphony/cli/version.h"
@@ -18,16 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMark = "symphony.json";
-
-// A model that we trained has a file of the same name; it is not to be lost.
-void require_no_other_model(const fs::path& place) {
-    if (!fs::exists(place / kMark)) return;
-    const base::Json mark = base::read_json_file(place / kMark).value();
-    if (!mark.is_object() || !mark.contains("imported"))
-        throw base::Error(base::ErrorKind::kInput,
-                          "holds a model that was not imported; nothing was written",
-                          place.string(), "choose another folder with -o");
-}
 
 base::Json tokenizer_json(const models::ImportedModel& model) {
     if (!model.scheme.empty()) return tokens::tokenizer_json_head(model.scheme);
@@ -58,13 +48,7 @@ class Import : public Verb {
     }
 
     int run(const Context& context) override {
-        if (output_.empty())
-            throw base::Error(base::ErrorKind::kUsage, "--output is missing, expected a folder", {},
-                              "for instance -o models/imported");
-        const fs::path place = base::ReplacedFolder::place_of(output_);
-        require_no_other_model(place);
-        base::ReplacedFolder target(
-            place, {kMark, {kMark, "config.json", "model.safetensors", "tokenizer.json"}});
+        base::ReplacedFolder target = made_model_folder(output_, "imported");
         models::ImportedModel model = models::import_model(folder_);
         const base::Json tokens_json = tokenizer_json(model);
         const auto tokenizer =

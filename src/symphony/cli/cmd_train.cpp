@@ -25,6 +25,10 @@ class TrainVerb : public Verb {
         if (request_.output.empty())
             throw base::Error(base::ErrorKind::kUsage, "--output is missing, expected a folder", {},
                               "for instance -o my-run");
+        if (request_.options.lora.rank)
+            throw base::Error(base::ErrorKind::kUsage,
+                              "option lora: an adapter needs a model to stand beside", {},
+                              "symphony tune DATA --from MODEL --lora RANK -o RUN");
         if (needs_torch(request_.options.model) && !torch_factory_)
             become_trainer(request_.options.model);
         return run_train_command(request_, torch_factory_, context);

@@ -16,8 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using training::TrainOptions;
 
-// Of the learning rate of training from scratch: what was learned is not to be washed out.
-constexpr double kLearningRateShare = 0.3;
+// Of the learning rate of training from scratch: what was learned is not to be washed out. An
+// adapter starts from nothing.
+constexpr double kLearningRateShare = 0.3, kAdapterLearningRateShare = 1;
 
 // An imported Llama may have what training does not.
 void require_own_shape(const models::TransformerConfig& config, const TrainOptions& options) {
@@ -128,7 +129,9 @@ class TuneVerb : public Verb {
         if (!context.options->given("learning-rate")) {
             TrainOptions filled = request_.options;
             training::fill_defaults(filled);
-            request_.options.learning_rate = kLearningRateShare * filled.learning_rate;
+            request_.options.learning_rate =
+                filled.learning_rate *
+                (filled.lora.rank ? kAdapterLearningRateShare : kLearningRateShare);
         }
         return run_train_command(request_, torch_factory_, context);
     }
@@ -144,6 +147,7 @@ VerbEntry make_tune_verb(TraineeFactory torch_factory) {
     return {"tune",
             "go on from a model's weights on other music",
             {"symphony tune my-songs --from runs/transformer -o runs/mine",
+             "symphony tune my-songs --lora 8 -o runs/mine",
              "symphony tune minor-data --from runs/major -o runs/minor --max-steps 500"},
             [torch_factory] { return std::make_unique<TuneVerb>(torch_factory); }};
 }

@@ -1,10 +1,14 @@
 #include "symphony/cli/train_command.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/memory.h"
+#include "symphony/base/sha256.h"
 #include "symphony/base/temporary_folder.h"
+#include "symphony/cli/base_model.h"
 #include "symphony/cli/train_sample.h"
 #include "symphony/corpus/index_place.h"
 #include "symphony/corpus/prepare.h"
+#include "symphony/training/checkpoint.h"
 #include "symphony/training/dry_run.h"
 #include "symphony/training/given_source.h"
 #include "symphony/training/loop.h"
@@ -23,6 +27,8 @@ namespace {
 
 using training::TrainOptions;
 using training::TrainReport;
+
+constexpr const char* kOwnModel = "symphony-base";  // the name of the one that comes with Symphony
 
 // The data set itself, or the one made from a folder of music: beside the run folder, where it is
 // used again as long as music and settings are the same, or in `scratch` for a mere look.
@@ -77,6 +83,37 @@ std::unique_ptr<training::Trainee> make_trainee(const TrainRequest& request,
     return trainee;
 }
 
+// What tuning starts from; nothing where training starts from random weights.
+models::BaseModel start_of(const TrainRequest& request) {
+    if (request.from.empty()) return {};
+    const bool is_ours = fs::path(request.from) == base_model();
+    const fs::path weights = fs::path(request.from) / "model.safetensors";
+    if (!fs::exists(weights))
+        throw base::Error(base::ErrorKind::kModel, "no weights here: model.safetensors is missing",
+                          request.from);
+    return {is_ours ? kOwnModel : request.from, base::sha256_hex_of_file(weights)};
+}
+
+// What the run will need, said before it starts; nothing if it is finished. A trainee of its own is
+// timed, since that is left trained.
+std::optional<training::DryRun> state_cost(const TrainRequest& request,
+                                           const TraineeFactory& torch_factory,
+                                           const training::TrainingData& data,
+                                           const training::RunFolder& folder,
+                                           const Context& context) {
+    if (training::earlier_report(folder)) return std::nullopt;
+    std::int64_t steps_done = 0;
+    if (const auto checkpoint = training::find_checkpoint(folder.last_checkpoint()))
+        steps_done = checkpoint->state.value("step", std::int64_t{0});
+    context.progress->begin("timing a few steps", 0);
+    const auto trainee = make_trainee(request, torch_factory, data);
+    const auto cost =
+        training::dry_run(*trainee, data, request.options, request.output, steps_done);
+    context.progress->end();
+    context.progress->note(cost.to_line(request.options));
+    return cost;
+}
+
 std::string to_text(const TrainReport& report, const std::string& folder) {
     std::string text;
     if (report.was_finished)
@@ -90,13 +127,23 @@ std::string to_text(const TrainReport& report, const std::string& folder) {
         text += fmt::format("; test: {:.3f} nats, {:.1f} %", report.test.loss,
                             100 * report.test.accuracy);
     text += fmt::format("\nmodel: {}\n", (fs::path(folder) / "model").string());
+    if (fs::exists(fs::path(folder) / "adapter"))
+        text += fmt::format("adapter: {}\n", (fs::path(folder) / "adapter").string());
     for (const std::string& warning : report.warnings) text += "warning: " + warning + "\n";
     return text;
 }
 
-void tell(const TrainReport& report, const TrainRequest& request, const Context& context) {
+void tell(const TrainReport& report, const std::optional<training::DryRun>& stated,
+          const TrainRequest& request, const Context& context) {
+    if (stated)
+        context.progress->note(fmt::format("took at most {:.0f} MB",
+                                           static_cast<double>(base::peak_memory_bytes()) / 1e6));
     if (!context.json) return context.print(to_text(report, request.output));
     base::Json json = report.to_json();
+    if (stated) {
+        json["stated"] = stated->to_json();
+        json["peak_memory_bytes"] = base::peak_memory_bytes();
+    }
     json["was_finished"] = report.was_finished;
     json["run"] = request.output;
     context.print_json(json);
@@ -149,19 +196,20 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
             context.print(cost.to_text());
         return 0;
     }
-    const training::RunFolder folder(request.output, request.options, data.hash);
+    const training::RunFolder folder(request.output, request.options, data.hash, start_of(request));
     if (folder.replaced())
         context.progress->note(
             fmt::format("{}: the run that was there is replaced by this one", request.output));
     const auto sample = sample_function(dataset, data, folder.samples(), request.options.seed);
     if (is_ngram) {
-        tell(training::run_ngram(data, request.options, folder, *context.progress, sample), request,
-             context);
+        tell(training::run_ngram(data, request.options, folder, *context.progress, sample),
+             std::nullopt, request, context);
         return 0;
     }
+    const auto stated = state_cost(request, torch_factory, data, folder, context);
     const auto trainee = make_trainee(request, torch_factory, data);
     tell(training::run_training(*trainee, data, request.options, folder, *context.progress, sample),
-         request, context);
+         stated, request, context);
     return 0;
 }
 

@@ -68,6 +68,7 @@ VerbEntry generate_verb();
 VerbEntry import_verb();
 VerbEntry learn_verb();
 VerbEntry listen_test_verb();
+VerbEntry merge_verb();
 VerbEntry prepare_verb();
 VerbEntry repair_verb();
 VerbEntry report_verb();

@@ -24,27 +24,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using base::Json;
 
-constexpr std::int64_t kValidTokens = 400'000;  // more than that adds time, not certainty
-constexpr std::size_t kSequencesAtOnce = 32;    // between two looks at the stop signal
-constexpr std::int64_t kStepLines = 2'000;      // in metrics.jsonl of one run, about
-constexpr int kGradientFlowDistance = 64;       // steps back in time
+constexpr std::size_t kSequencesAtOnce = 32;  // between two looks at the stop signal
+constexpr std::int64_t kStepLines = 2'000;    // in metrics.jsonl of one run, about
+constexpr int kGradientFlowDistance = 64;     // steps back in time
 constexpr double kSecondsBetweenSaves = 120;
 constexpr const char* kOutOfTime = "max-minutes";  // why a run stopped
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// The first pieces that hold at most `max_tokens`, at least one.
-std::vector<std::vector<int>> first_tokens(const std::vector<std::vector<int>>& pieces,
-                                           std::int64_t max_tokens) {
-    std::vector<std::vector<int>> kept;
-    for (const auto& ids : pieces) {
-        max_tokens -= static_cast<std::int64_t>(ids.size());
-        if (max_tokens < 0 && !kept.empty()) break;
-        kept.push_back(ids);
-    }
-    return kept;
 }
 
 class TrainingRun {
@@ -64,7 +51,7 @@ class TrainingRun {
           batches_(static_cast<std::size_t>(options.accumulate)),
           interval_(evaluation_interval(options, stream_.tokens_per_epoch())),
           train_subset_(train_subset(data, options.seed)),
-          valid_(first_tokens(data.valid, kValidTokens)) {}
+          valid_(valid_subset(data)) {}
 
     TrainReport run();
 
@@ -155,6 +142,7 @@ void TrainingRun::start_log() {
     if (!fresh) return;
     Json start = line("start");
     start["parameters"] = trainee_.parameter_count();
+    if (trainee_.trains_adapter()) start["trained_parameters"] = trainee_.trained_parameter_count();
     start["vocabulary_size"] = data_.vocabulary_size;
     start["uniform_loss"] = std::log(data_.vocabulary_size);
     start["tokens_per_epoch"] = stream_.tokens_per_epoch();
@@ -348,6 +336,10 @@ void TrainingRun::write_model() {
     }
     folder_.replace_model([&](const fs::path& folder) { trainee_.save_model(folder); },
                           data_.tokenizer_json, provenance(options_, data_, metrics));
+    if (trainee_.trains_adapter())
+        folder_.replace_adapter([&](const fs::path& folder, const models::BaseModel& start) {
+            trainee_.save_adapter(folder, start);
+        });
 }
 
 void TrainingRun::write_gradient_flow() {

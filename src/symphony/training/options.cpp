@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace symphony::training {
 namespace {
@@ -47,7 +48,54 @@ void check_transformer(const TrainOptions& options) {
                "2 to " + std::to_string(models::kMostPositions) + " for a transformer");
 }
 
+// Puts targets in the order of computing, each once.
+void check_lora(TrainOptions& options) {
+    LoraOptions& lora = options.lora;
+    const auto refuse = [](const std::string& message, const std::string& hint) {
+        throw base::Error(base::ErrorKind::kUsage, message, {}, hint);
+    };
+    if (!lora.rank) {
+        if (lora.alpha) refuse("option lora-alpha: there is no --lora", "for instance --lora 8");
+        return;
+    }
+    if (options.model != "transformer")
+        refuse("option lora: this model's family is " + options.model +
+                   ", expected a transformer, whose projections can have adapters",
+               "leave --lora out: all weights are tuned then");
+    std::vector<std::string> ordered;
+    int narrowest = options.hidden_size;
+    for (const std::string target : models::kLoraTargets) {
+        if (std::find(lora.targets.begin(), lora.targets.end(), target) == lora.targets.end())
+            continue;
+        ordered.push_back(target);
+        if (target == "gate_proj" || target == "up_proj" || target == "down_proj")
+            narrowest = std::min(narrowest, options.intermediate_size);
+    }
+    if (ordered.empty()) refuse("option lora-targets: got none, expected at least one", {});
+    if (*lora.rank > narrowest)
+        refuse("option lora: got " + std::to_string(*lora.rank) + ", expected 1 to " +
+                   std::to_string(narrowest) + ", the smaller side of the weights",
+               "8 to 64 are usual");
+    lora.targets = ordered;
+    if (!lora.alpha) lora.alpha = 2 * *lora.rank;
+}
+
 }  // namespace
+
+void LoraOptions::describe(base::OptionTable& table) {
+    table.group("LoRA (tune a transformer)");
+    table
+        .add("lora", rank,
+             "train only an adapter of this rank beside the weights, which stay as they are",
+             {1, 65536})
+        .value_name = "RANK";
+    table.add("lora-alpha", alpha,
+              "the adapter counts alpha / rank times (default: twice the rank)", {1, 1e6});
+    table.add("lora-targets", targets, "projections with an adapter",
+              {models::kLoraTargets.begin(), models::kLoraTargets.end()});
+}
+
+models::LoraConfig LoraOptions::config() const { return {*rank, double(*alpha), targets}; }
 
 void TrainOptions::describe(base::OptionTable& table) {
     table.group("Model");
@@ -111,6 +159,8 @@ void TrainOptions::describe(base::OptionTable& table) {
               "evaluations without a better valid loss before stopping (0: never stop early)",
               {0, 1e9});
 
+    lora.describe(table);
+
     table.group("Run");
     table.add("seed", seed, "of every random draw");
     table.add("threads", threads, "0: all cores", {0, 4096});
@@ -118,7 +168,7 @@ void TrainOptions::describe(base::OptionTable& table) {
               "score the test pieces when training is over; a search over settings does not");
     table.add(
         "dry-run", dry_run,
-        "only say parameters, memory, steps and the time it would take, from three timed steps");
+        "only say parameters, memory, steps and the time it would take, from a few timed steps");
     table.add("force", force, "start anew although the run folder holds another run");
     table.add("renew", renew,
               "start anew if the run folder's run was made with other settings or data");
@@ -163,6 +213,7 @@ void fill_defaults(TrainOptions& options) {
                           "option augment: an n-gram is counted once, on music as it is", {},
                           "leave --augment out; it learns the prepared transpositions");
     if (options.model == "transformer") check_transformer(options);
+    check_lora(options);
 }
 
 }  // namespace symphony::training

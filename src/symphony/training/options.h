@@ -4,12 +4,26 @@
 
 #include "symphony/base/option_table.h"
 #include "symphony/corpus/variant.h"
+#include "symphony/models/adapter/lora_adapter.h"
 #include "symphony/models/transformer.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace symphony::training {
+
+// What `tune` trains in place of all weights. See models/adapter/lora_adapter.h.
+struct LoraOptions {
+    std::optional<int> rank;   // none: all weights are trained
+    std::optional<int> alpha;  // none: twice the rank
+    std::vector<std::string> targets{models::kLoraTargets.begin(), models::kLoraTargets.end()};
+
+    void describe(base::OptionTable& table);
+    // Precondition: a rank; fill_defaults() was called.
+    models::LoraConfig config() const;
+};
 
 struct TrainOptions {
     std::string model = "transformer";  // ngram, rnn, lstm, transformer
@@ -57,6 +71,8 @@ struct TrainOptions {
     // How often a piece comes with notes told ahead (GivenSource), where its tokens can say so.
     double given_share = 0.5;
 
+    LoraOptions lora;
+
     // n-gram.
     int order = 0;  // 0: chosen on valid
 
@@ -74,7 +90,8 @@ struct TrainOptions {
 models::TransformerConfig transformer_config(const TrainOptions& options, int vocabulary_size,
                                              int start_token);
 
-// Fills every 0 or -1 above with the default of options.model.
+// Fills every 0 or -1 above with the default of options.model. Throws Error (kUsage) where options
+// contradict each other.
 void fill_defaults(TrainOptions& options);
 
 }  // namespace symphony::training

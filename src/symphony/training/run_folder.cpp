@@ -14,6 +14,7 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace symphony::training {
@@ -22,6 +23,7 @@ namespace {
 
 constexpr const char* kDataFile = "data.json";
 constexpr const char* kOptionsFile = "run.toml";
+constexpr const char* kStart = "start_sha256";  // in data.json
 constexpr const char* kAnotherRun = "choose another folder with -o, or start anew with --force";
 // What may change when the same run goes on: none of them changes the numbers of a step. With more
 // minutes, a run that ended by the clock has steps left.
@@ -60,14 +62,23 @@ Difference difference_in_options(const TrainOptions& wanted, const fs::path& run
     return std::nullopt;
 }
 
-Difference difference_in_data(const std::string& hash, const fs::path& data_json) {
+// Of the data, and of the weights at the start, which older runs did not record.
+Difference difference_in_inputs(const std::string& hash, const std::string& start_hash,
+                                const fs::path& data_json) {
     const auto json = base::read_json_file(data_json);
-    const std::string then = json.ok() ? json.value().value("hash", "") : "nothing readable";
-    if (then == hash) return std::nullopt;
-    return base::Error(
-        base::ErrorKind::kUsage,
-        fmt::format("this run was made from data {:.12}, got data {:.12}", then, hash),
-        data_json.parent_path(), kAnotherRun);
+    const auto recorded = [&](const char* key, const std::string& otherwise) {
+        return json.ok() ? json.value().value(key, otherwise) : "nothing readable";
+    };
+    const auto spelled = [](const std::string& text) { return text.empty() ? "none" : text; };
+    for (const auto& [what, then, now] :
+         {std::tuple("data", recorded("hash", ""), hash),
+          std::tuple("weights", recorded(kStart, start_hash), start_hash)})
+        if (then != now)
+            return base::Error(base::ErrorKind::kUsage,
+                               fmt::format("this run was made from {0} {1:.12}, got {0} {2:.12}",
+                                           what, spelled(then), spelled(now)),
+                               data_json.parent_path(), kAnotherRun);
+    return std::nullopt;
 }
 
 // What a start that was cut short leaves: no run yet, and nobody's work.
@@ -92,8 +103,8 @@ void require_new(const fs::path& path) {
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& path, const TrainOptions& options,
-                     const std::string& data_hash)
-    : path_(path) {
+                     const std::string& data_hash, const models::BaseModel& start)
+    : path_(path), start_(start) {
     std::error_code error;
     fs::create_directories(path, error);
     if (error)
@@ -115,13 +126,16 @@ RunFolder::RunFolder(const fs::path& path, const TrainOptions& options,
             replaced_ = true;
         } else {
             Difference other = difference_in_options(options, run_toml);
-            if (!other) other = difference_in_data(data_hash, path / kDataFile);
+            if (!other)
+                other = difference_in_inputs(data_hash, start.weights_sha256, path / kDataFile);
             if (other && !options.renew) throw *other;
             const bool lost_model = fs::exists(path / "result.json") && !fs::exists(model());
             replaced_ = options.renew && (other || lost_model);
         }
         if (replaced_) remove_old_run();
-        if (!is_run || replaced_) base::write_json_file(path / kDataFile, {{"hash", data_hash}});
+        if (!is_run || replaced_)
+            base::write_json_file(path / kDataFile,
+                                  {{"hash", data_hash}, {kStart, start.weights_sha256}});
         const std::string toml = options_to_toml(options);
         if (!is_run || base::read_file(run_toml).value() != toml)
             base::write_file_atomically(run_toml, toml);
@@ -139,8 +153,9 @@ RunFolder::~RunFolder() {
 
 void RunFolder::remove_old_run() const {
     // run.toml stays until it is replaced: a removal cut short is still seen as a run.
-    for (const char* name : {"checkpoint", "model", "model.tmp", "samples", "metrics.jsonl",
-                             "result.json", "test.json", "gradient-flow.json", kDataFile})
+    for (const char* name :
+         {"checkpoint", "model", "model.tmp", "adapter", "adapter.tmp", "samples", "metrics.jsonl",
+          "result.json", "test.json", "gradient-flow.json", kDataFile})
         fs::remove_all(path_ / name);
     std::vector<fs::path> event_files;
     for (const auto& entry : fs::directory_iterator(path_))
@@ -150,18 +165,33 @@ void RunFolder::remove_old_run() const {
 }
 
 void RunFolder::replace_model(const std::function<void(const fs::path&)>& save_weights,
-                              const base::Json& tokenizer_json,
-                              const base::Json& provenance) const {
-    const fs::path fresh = path_ / "model.tmp";
+                              const base::Json& tokenizer_json, base::Json provenance) const {
+    if (!start_.weights_sha256.empty())
+        provenance["tuned_from"] = {{"model", start_.name},
+                                    {"weights_sha256", start_.weights_sha256}};
+    replace(model(), [&](const fs::path& fresh) {
+        save_weights(fresh);
+        base::write_json_file(fresh / "tokenizer.json", tokenizer_json);
+        base::write_json_file(fresh / "symphony.json", provenance);
+    });
+}
+
+void RunFolder::replace_adapter(
+    const std::function<void(const fs::path&, const models::BaseModel&)>& save) const {
+    replace(path_ / "adapter", [&](const fs::path& fresh) { save(fresh, start_); });
+}
+
+void RunFolder::replace(const fs::path& place,
+                        const std::function<void(const fs::path&)>& write) const {
+    fs::path fresh = place;
+    fresh += ".tmp";
     fs::remove_all(fresh);
     fs::create_directories(fresh);
-    save_weights(fresh);
-    base::write_json_file(fresh / "tokenizer.json", tokenizer_json);
-    base::write_json_file(fresh / "symphony.json", provenance);
+    write(fresh);
     // A crash between these two lines loses only this copy: the weights are in checkpoint/best,
     // from which the loop writes it again.
-    fs::remove_all(model());
-    base::rename_durably(fresh, model());
+    fs::remove_all(place);
+    base::rename_durably(fresh, place);
 }
 
 base::Json provenance(const TrainOptions& options, const TrainingData& data,
@@ -187,8 +217,10 @@ std::string options_to_toml(const TrainOptions& options) {
     for (const base::Option& option : table.options()) {
         if (option.name == "dry-run" || option.name == "force" || option.name == "renew") continue;
         if (option.group != group) toml += fmt::format("\n# {}\n", group = option.group);
+        const base::Json value = option.get();
+        if (value.is_null()) continue;  // not set, which TOML cannot say
         // JSON's numbers, texts and flags are TOML's too.
-        toml += fmt::format("{} = {}\n", option.name, option.get().dump());
+        toml += fmt::format("{} = {}\n", option.name, value.dump());
     }
     return toml;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "symphony/base/json.h"
+#include "symphony/models/adapter/lora_adapter.h"
 #include "symphony/models/language_model.h"
 
 #include <cstdint>
@@ -39,7 +40,9 @@ class Trainee {
   public:
     virtual ~Trainee() = default;
 
-    virtual std::int64_t parameter_count() const = 0;
+    virtual std::int64_t parameter_count() const = 0;  // of the model
+    // Of these, or beside them, those that a step changes.
+    virtual std::int64_t trained_parameter_count() const { return parameter_count(); }
     virtual std::int64_t memory_bytes()
         const = 0;  // estimate for one step: weights, optimiser, activations
 
@@ -62,10 +65,14 @@ class Trainee {
     // A torch-free copy for sampling; null if the model predicts frames, which are no ids.
     virtual std::unique_ptr<models::LanguageModel> snapshot() const = 0;
 
-    // config.json and model.safetensors into an existing folder.
+    // config.json and model.safetensors into an existing folder; an adapter is merged.
     virtual void save_model(const std::filesystem::path& folder) const = 0;
-    // All that is needed to go on bit-exactly: weights, optimiser, carried state
-    // (trainee.safetensors).
+    // Where only an adapter is trained: it by itself (models/adapter/adapter_folder.h).
+    virtual bool trains_adapter() const { return false; }
+    virtual void save_adapter(const std::filesystem::path& /*folder*/,
+                              const models::BaseModel& /*base*/) const {}
+    // All that is needed to go on bit-exactly, from the same load_weights() if there was one:
+    // trained weights, optimiser, carried state (trainee.safetensors).
     virtual void save_state(const std::filesystem::path& folder) const = 0;
     // Throws Error (kModel) if damaged or of another shape.
     virtual void load_state(const std::filesystem::path& folder) = 0;

@@ -95,6 +95,16 @@ TrainingData training_data(const corpus::Dataset& dataset, bool transpose, bool 
     return data;
 }
 
+std::vector<std::vector<int>> valid_subset(const TrainingData& data, std::int64_t max_tokens) {
+    std::vector<std::vector<int>> kept;
+    for (const auto& ids : data.valid) {
+        max_tokens -= static_cast<std::int64_t>(ids.size());
+        if (max_tokens < 0 && !kept.empty()) break;
+        kept.push_back(ids);
+    }
+    return kept;
+}
+
 std::vector<std::vector<int>> train_subset(const TrainingData& data, std::int64_t seed,
                                            std::int64_t max_tokens) {
     std::vector<std::size_t> order(data.train.size());

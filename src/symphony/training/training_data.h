@@ -46,6 +46,11 @@ struct TrainingData {
 // false keeps only versions[0]; `vary_tempo` says that tempos will be shifted by up to a class.
 TrainingData training_data(const corpus::Dataset& dataset, bool transpose, bool vary_tempo);
 
+// The first pieces of valid that hold at most `max_tokens`, at least one: what an evaluation
+// scores. More than that adds time, not certainty.
+std::vector<std::vector<int>> valid_subset(const TrainingData& data,
+                                           std::int64_t max_tokens = 400'000);
+
 // Tokens of training music that train loss and accuracy are measured on.
 inline constexpr std::int64_t kTrainSubsetTokens = 40'000;
 // Training pieces as written that hold about `max_tokens` in all (at least one piece), drawn by

@@ -5,10 +5,10 @@
 #include "symphony/nn/bf16.h"
 #include "symphony/training/torch/functions.h"
 
+#include "training/torch/loss_and_gradients.h"
 #include "training/torch/made_batches.h"
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -46,20 +46,6 @@ std::unique_ptr<Network> make(const TrainOptions& options) {
     // Larger than at the start of training, so that every part of the network matters.
     for (const Parameter& p : network->parameters()) p.value.detach().mul_(3.0);
     return network;
-}
-
-// Loss, then every gradient.
-std::vector<at::Tensor> loss_and_gradients(Network& network, const Batch& batch, double dropout) {
-    base::Rng keys(5, "dropout");
-    for (const Parameter& p : network.parameters()) {
-        at::Tensor value = p.value;
-        value.mutable_grad() = at::Tensor();
-    }
-    const at::Tensor loss = network.loss(batch, 1.0 / 50, dropout, keys);
-    torch::autograd::backward({loss}, {});
-    std::vector<at::Tensor> all = {loss.detach().clone()};
-    for (const Parameter& p : network.parameters()) all.push_back(p.value.grad().clone());
-    return all;
 }
 
 TEST(Network, KernelsGiveWhatPlainAtenGives) {

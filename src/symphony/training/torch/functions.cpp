@@ -1,10 +1,10 @@
 #include "symphony/training/torch/functions.h"
 
 #include "symphony/nn/attention.h"
-#include "symphony/nn/bf16.h"
 #include "symphony/nn/gemm.h"
 #include "symphony/nn/lstm_layer.h"
 #include "symphony/nn/rows.h"
+#include "symphony/training/torch/kernel_calls.h"
 #include "symphony/training/torch/plain_functions.h"
 
 #include <ATen/ATen.h>
@@ -23,26 +23,9 @@ using torch::autograd::variable_list;
 
 int plain_depth = 0;  // PlainOps alive; networks run on one thread
 
-bool use_kernels(const at::Tensor& x) { return plain_depth == 0 && x.device().is_cpu(); }
-
 // Autograd wants an absent tensor to be an empty optional.
 using Optional = c10::optional<at::Tensor>;
 Optional optional(const at::Tensor& x) { return x.defined() ? Optional(x) : Optional(); }
-
-float* data(const at::Tensor& x) { return x.data_ptr<float>(); }
-nn::Bf16* bits(const at::Tensor& x) {
-    return reinterpret_cast<nn::Bf16*>(x.data_ptr<at::BFloat16>());
-}
-
-bool is_bf16(const at::Tensor& x) { return x.scalar_type() == at::kBFloat16; }
-
-// x itself if it is bf16 already.
-at::Tensor to_bf16(const at::Tensor& x) {
-    if (is_bf16(x)) return x;
-    const at::Tensor out = at::empty(x.sizes(), x.options().dtype(at::kBFloat16));
-    nn::to_bf16(data(x), x.numel(), bits(out));
-    return out;
-}
 
 // C = op(A) x op(B): both float32 into float32, or both bf16 into either.
 void multiply(nn::Op a_op, nn::Op b_op, std::int64_t m, std::int64_t n, std::int64_t k,
@@ -62,7 +45,8 @@ struct Linear : torch::autograd::Function<Linear> {
                               const at::Tensor& weight, const Optional& bias, bool bf16,
                               at::ScalarType out_type) {
         const at::Tensor a = bf16 ? to_bf16(x) : x, b = bf16 ? to_bf16(weight) : weight;
-        context->save_for_backward({a, b});
+        // x is for the weights' gradient alone.
+        context->save_for_backward({weight.requires_grad() ? a : at::Tensor(), b});
         context->saved_data["bias"] = bias.has_value();
         context->saved_data["x_is_bf16"] = is_bf16(x);
         const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
@@ -74,16 +58,18 @@ struct Linear : torch::autograd::Function<Linear> {
     static variable_list backward(AutogradContext* context, const variable_list& gradients) {
         const auto saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &weight = saved[1], dy = gradients[0].contiguous();
-        const at::Tensor a = is_bf16(x) ? to_bf16(dy) : dy;
-        const std::int64_t rows = x.size(0), in = x.size(1), out = weight.size(0);
-        at::Tensor dx, dbias;
+        const at::Tensor a = is_bf16(weight) ? to_bf16(dy) : dy;
+        const std::int64_t rows = dy.size(0), in = weight.size(1), out = weight.size(0);
+        at::Tensor dx, dweight, dbias;
         if (context->needs_input_grad(0)) {
             const bool dx_is_bf16 = context->saved_data["x_is_bf16"].toBool();
             dx = at::empty({rows, in}, dy.options().dtype(dx_is_bf16 ? at::kBFloat16 : at::kFloat));
             multiply(nn::Op::kPlain, nn::Op::kPlain, rows, in, out, a, weight, dx);
         }
-        const at::Tensor dweight = at::empty({out, in}, dy.options().dtype(at::kFloat));
-        multiply(nn::Op::kTransposed, nn::Op::kPlain, out, in, rows, a, x, dweight);
+        if (x.defined()) {
+            dweight = at::empty({out, in}, dy.options().dtype(at::kFloat));
+            multiply(nn::Op::kTransposed, nn::Op::kPlain, out, in, rows, a, x, dweight);
+        }
         if (context->saved_data["bias"].toBool()) dbias = dy.sum(0);
         return {dx, dweight, dbias, {}, {}};
     }
@@ -270,6 +256,8 @@ struct CrossEntropy : torch::autograd::Function<CrossEntropy> {
 };
 
 }  // namespace
+
+bool use_kernels(const at::Tensor& x) { return plain_depth == 0 && x.device().is_cpu(); }
 
 PlainOps::PlainOps() { ++plain_depth; }
 PlainOps::~PlainOps() { --plain_depth; }

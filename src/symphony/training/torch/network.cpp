@@ -23,6 +23,12 @@ at::Tensor AnyNetwork::add(const std::string& name, at::IntArrayRef sizes, doubl
     return value;
 }
 
+at::Tensor AnyNetwork::add_frozen(at::IntArrayRef sizes) {
+    const at::Tensor value = at::zeros(sizes, at::kFloat);
+    frozen_count_ += value.numel();
+    return value;
+}
+
 SplitResult Network::evaluate(const std::vector<std::vector<int>>& sequences) {
     TokenScore score;
     predict(sequences, [&](std::size_t s, std::size_t t, std::span<const float> row) {

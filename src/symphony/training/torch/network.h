@@ -4,6 +4,7 @@
 #pragma once
 
 #include "symphony/base/rng.h"
+#include "symphony/models/adapter/lora_adapter.h"
 #include "symphony/models/key_sets.h"
 #include "symphony/models/language_model.h"
 #include "symphony/models/weights.h"
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,8 +38,10 @@ class AnyNetwork {
   public:
     virtual ~AnyNetwork() = default;
 
-    // Leaf tensors that require gradients, in a fixed order.
+    // Leaf tensors that require gradients, in a fixed order: what is trained.
     const std::vector<Parameter>& parameters() const { return parameters_; }
+    // Numbers in weights that are not.
+    std::int64_t frozen_count() const { return frozen_count_; }
     // scale x sum over predicted tokens of -log p. `dropout` gives one key a dropout site.
     virtual at::Tensor loss(const Batch& batch, double scale, double dropout_probability,
                             base::Rng& dropout) = 0;
@@ -50,6 +54,8 @@ class AnyNetwork {
     virtual SplitResult evaluate(const std::vector<std::vector<int>>& sequences) = 0;
     virtual base::Json config() const = 0;        // config.json
     virtual models::Weights weights() const = 0;  // named as the torch-free model has them
+    // What is trained beside frozen weights, if it is that; weights() has it merged.
+    virtual std::optional<models::LoraAdapter> adapter() const { return std::nullopt; }
     virtual void set_weights(models::Weights weights) = 0;  // throws Error (kModel) if unfitting
     virtual std::unique_ptr<models::LanguageModel> model() const = 0;  // see Trainee::snapshot
     // See Trainee::gradient_flow.
@@ -65,9 +71,12 @@ class AnyNetwork {
     // seed and name only.
     at::Tensor add(const std::string& name, at::IntArrayRef sizes, double deviation,
                    std::int64_t seed, double constant = 0.0, bool decays = true);
+    // A weight that is not trained: zero until set_weights().
+    at::Tensor add_frozen(at::IntArrayRef sizes);
 
   private:
     std::vector<Parameter> parameters_;
+    std::int64_t frozen_count_ = 0;
 };
 
 class Network : public AnyNetwork {

@@ -15,6 +15,19 @@ at::Tensor linear(const at::Tensor& x_NI, const at::Tensor& weight_OI, const at:
     return bias_O.defined() ? at::addmm(bias_O, x_NI, weight_OI.t()) : at::mm(x_NI, weight_OI.t());
 }
 
+at::Tensor lora_linear(const at::Tensor& x_NI, const at::Tensor& weight_OI,
+                       const LoraFactors& factors) {
+    const auto y = at::mm(x_NI, weight_OI.t()).chunk(factors.parts, 1);
+    std::vector<at::Tensor> blocks(y.begin(), y.end());
+    const auto count = static_cast<std::int64_t>(factors.blocks.size());
+    const auto a = factors.a.chunk(count), b = factors.b.chunk(count);
+    for (std::size_t i = 0; i < factors.blocks.size(); ++i) {
+        at::Tensor& block = blocks[static_cast<std::size_t>(factors.blocks[i])];
+        block = block + factors.scale * at::mm(at::mm(x_NI, a[i].t()), b[i].t());
+    }
+    return at::cat(blocks, 1);
+}
+
 at::Tensor rms_norm(const at::Tensor& x_NC, const at::Tensor& weight_C, double epsilon) {
     const at::Tensor mean_square = x_NC.square().mean(-1, /*keepdim=*/true);
     return x_NC * (mean_square + epsilon).rsqrt() * weight_C;

@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
+#include "symphony/models/adapter/adapter_folder.h"
 #include "symphony/nn/elementwise.h"
 #include "symphony/nn/safetensors.h"
 #include "symphony/training/torch/network.h"
@@ -63,13 +64,18 @@ class TorchTrainee : public Trainee {
         network_->prepare_state(options.batch_size);  // a checkpoint may come before the first step
     }
 
-    std::int64_t parameter_count() const override { return parameters_.numel(); }
+    std::int64_t parameter_count() const override {
+        return trains_adapter() ? network_->frozen_count() : parameters_.numel();
+    }
+    std::int64_t trained_parameter_count() const override { return parameters_.numel(); }
 
     std::int64_t memory_bytes() const override {
         const std::int64_t tokens =
             static_cast<std::int64_t>(options_.batch_size) * options_.sequence_length;
-        // Gradients of activations live beside the activations that are left.
-        return 4 * (4 * parameter_count() + 2 * network_->activations_per_token() * tokens);
+        // Gradient and two moments of each number that is trained; gradients of activations live
+        // beside the activations that are left.
+        return 4 * (network_->frozen_count() + 4 * trained_parameter_count() +
+                    2 * network_->activations_per_token() * tokens);
     }
 
     StepResult step(std::span<const Batch> micro_batches, std::int64_t step,
@@ -114,6 +120,16 @@ class TorchTrainee : public Trainee {
         models::write_weights(folder / "model.safetensors", network_->weights());
     }
 
+    bool trains_adapter() const override { return options_.lora.rank.has_value(); }
+
+    void save_adapter(const std::filesystem::path& folder,
+                      const models::BaseModel& base) const override {
+        auto adapter = network_->adapter();
+        if (!adapter) return;
+        adapter->base = base;
+        models::write_adapter(folder, *adapter);
+    }
+
     void save_state(const std::filesystem::path& folder) const override {
         nn::SafetensorsWriter writer;
         for (const auto& [name, tensor] : state_tensors()) {
@@ -122,14 +138,14 @@ class TorchTrainee : public Trainee {
                                               static_cast<std::size_t>(tensor.numel())));
         }
         writer.add("adam.steps", {1}, std::span<const std::int64_t>(&adam_steps_, 1));
-        writer.set_metadata("config", network_->config().dump());
+        writer.set_metadata("config", shape());
         writer.write(folder / kStateFile);
     }
 
     void load_state(const std::filesystem::path& folder) override {
         const nn::SafetensorsFile file(folder / kStateFile);
         const auto config = file.metadata().find("config");
-        if (config == file.metadata().end() || config->second != network_->config().dump()) {
+        if (config == file.metadata().end() || config->second != shape()) {
             throw base::Error(base::ErrorKind::kModel,
                               "the checkpoint is of a network of another shape",
                               (folder / kStateFile).string());
@@ -153,6 +169,16 @@ class TorchTrainee : public Trainee {
     }
 
   private:
+    // What a checkpoint must have been made with.
+    std::string shape() const {
+        base::Json json = network_->config();
+        if (options_.lora.rank) {
+            const models::LoraConfig lora = options_.lora.config();
+            json["lora"] = {lora.rank, lora.alpha, lora.targets};
+        }
+        return json.dump();
+    }
+
     void update(double learning_rate, double gradient_norm) {
         ++adam_steps_;
         const double clip = options_.clip_norm > 0 && gradient_norm > options_.clip_norm
