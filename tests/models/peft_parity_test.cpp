@@ -15,15 +15,16 @@ const std::filesystem::path kPython =
 class PeftParity : public ::testing::Test {
   protected:
     void SetUp() override {
-        if (!std::filesystem::exists(kPython.parent_path() / "../lib/python3.11/site-packages/peft"))
+        if (!std::filesystem::exists(kPython.parent_path() /
+                                     "../lib/python3.11/site-packages/peft"))
             GTEST_SKIP() << "no peft: scripts/transformers-venv.sh installs it";
         write_foreign(foreign_, base_);
         std::filesystem::create_directories(adapter_);
     }
     Logits of_peft(std::vector<std::string> arguments) const {
-        std::vector<std::string> command{
-            kPython.string(), SYMPHONY_SOURCE_DIR "/tests/models/peft_logits.py", arguments[0],
-            base_.string(), adapter_.string()};
+        std::vector<std::string> command{kPython.string(),
+                                         SYMPHONY_SOURCE_DIR "/tests/models/peft_logits.py",
+                                         arguments[0], base_.string(), adapter_.string()};
         command.insert(command.end(), arguments.begin() + 1, arguments.end());
         for (const int id : ids()) command.push_back(std::to_string(id));
         base::ProcessOptions options;
