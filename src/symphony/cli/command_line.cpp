@@ -129,8 +129,7 @@ void add_to_cli(CLI::App& app, OptionTable& table, const Option& option, Typed& 
         if (option.kind == OptionKind::kTextList)
             added->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args();
         // Words of a known list may be joined by commas; paths may have them.
-        if (option.kind == OptionKind::kTextList && !option.choices.empty())
-            added->delimiter(',');
+        if (option.kind == OptionKind::kTextList && !option.choices.empty()) added->delimiter(',');
     }
     if (option.positional && option.required) added->required();
     if (!option.group.empty()) added->group(option.group);
