@@ -23,6 +23,15 @@ expect 2 "not a scale" "modes:" -- generate run --scale "C bebop" -o never "${pl
 expect 2 "not a part" -- generate run --range tuba=1..2 -o never "${plain[@]}"
 expect 2 "no record" "hint:" -- verify good/piece-001.mid
 
+# A length in seconds: exact, proved on the file, and the same again from the file.
+expect 0 "12 s" -- generate run --seconds 12 --tempo 90 -o timed "${plain[@]}"
+expect 0 "every rule is kept" -- verify timed/take-1.mid
+expect 0 "every rule is kept" -- verify timed/take-1.mid --seconds 12
+expect 1 "it lasts 12.00" -- verify timed/take-1.mid --seconds 13
+expect 0 -- reproduce timed/take-1.mid --model run -o timed-again "${quiet[@]}"
+cmp timed/take-1.mid timed-again/take-1.mid || fail "a take of so many seconds was not made again"
+expect 2 "does not go with --bars" -- generate run --seconds 12 --bars 4 -o never "${plain[@]}"
+
 # A gap: nothing else changes; the same take again from its file alone.
 expect 0 "take-2.mid" -- fill good/piece-001.mid --model run --bars 2-3 --takes 2 -o fills "${plain[@]}"
 expect 0 "every rule is kept" -- verify fills/take-1.mid

@@ -69,9 +69,8 @@ TEST_F(Compose, TheLastBarIsLedToAnEnd) {
     const models::Transformer model(config, models::random_weights(config),
                                     nn::WeightPrecision::kFloat32);
     int led = 0;
-    for (const Take& take :
-         compose([&] { return model.copy(); }, *world_.tokenizer, request(3), 20, 1,
-                 base::silent_progress())) {
+    for (const Take& take : compose([&] { return model.copy(); }, *world_.tokenizer, request(3), 20,
+                                    1, base::silent_progress())) {
         EXPECT_TRUE(ends_properly(take.score, Close::kWhoeverIsLeft)) << take.index;
         EXPECT_NE(take.ending, "held") << take.index;
         if (take.ending == "led") {

@@ -1,6 +1,7 @@
 #include "symphony/generate/expression.h"
 
 #include "symphony/base/error.h"
+#include "symphony/score/time_map.h"
 
 #include "generate/count_model.h"
 #include <gtest/gtest.h>
@@ -50,7 +51,7 @@ TEST(Expression, PlainChangesNothingButStatesATempo) {
     plain.corpus_tempo_bpm.reset();
     EXPECT_NE(perform(score, plain).score.tempos[0].quarters_per_minute, score::kDefaultTempoBpm);
     EXPECT_NE(perform(score, plain).tempo_rule.find("assumed"), std::string::npos);
-    plain.asked_tempo_bpm = 101;
+    plain.asked.tempo_bpm = 101;
     EXPECT_EQ(perform(score, plain).score.tempos[0].quarters_per_minute, 101);
 }
 
@@ -64,8 +65,21 @@ TEST(Expression, TheEndSlowsDownAndComposedTempoChangesStay) {
     }
     score.tempos = {{score::Ticks(0), 80}, {score::Ticks(96), 100}};
     ExpressionOptions asked;
-    asked.asked_tempo_bpm = 60;
+    asked.asked.tempo_bpm = 60;
     EXPECT_EQ(perform(score, asked).score.tempos, score.tempos);
+}
+
+TEST(Expression, LastsAsLongAsAsked) {
+    for (const auto rule : {Expression::kPlain, Expression::kGentle}) {
+        ExpressionOptions options{.rule = rule, .asked = {.tempo_bpm = 90, .seconds = 7.5}};
+        auto score = chorale();
+        EXPECT_NEAR(score::duration_of(perform(score, options).score).value, 7.5, 1e-9);
+        score.tempos = {{score::Ticks(0), 80}, {score::Ticks(96), 100}};
+        const auto played = perform(score, options).score;
+        EXPECT_NEAR(score::duration_of(played).value, 7.5, 1e-9);
+        EXPECT_NEAR(played.tempos[1].quarters_per_minute / played.tempos[0].quarters_per_minute,
+                    1.25, 1e-9);
+    }
 }
 
 TEST(Expression, SeededAndRepeatable) {

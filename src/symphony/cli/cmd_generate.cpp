@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace symphony::cli {
 namespace {
 
@@ -22,6 +25,10 @@ class Generate : public Verb {
         model.positional = true;
         model.value_name = "MODEL";
         table.add("bars", bars_, "bars of each take, a prime's bars included", {1, 10000});
+        table.add("seconds", seconds_,
+                  "length of each take instead: the bars that fit best at --tempo and --meter, and "
+                  "the tempo gives way for the rest",
+                  {1, 36000});
         table.group("What is asked");
         table.add("prime", prime_, "music file to go on from").value_name = "FILE";
         table.add("primer-bars", primer_bars_, "bars of the prime that are kept", {1, 10000});
@@ -41,6 +48,7 @@ class Generate : public Verb {
 
     int run(const Context& context) override {
         const MusicModel model = maker_.open();
+        if (seconds_) plan_bars(model, context);
         maker_.sampler = sampling_for(model, maker_.sampler, *context.options);
         std::optional<score::Score> source, kept;
         if (prime_) {
@@ -65,11 +73,31 @@ class Generate : public Verb {
         record.settings.update(settings(request));
         const auto takes = maker_.compose(model, request, context);
         maker_.write(
-            takes, model, [&](std::size_t) { return record; }, tempo_, context);
+            takes, model, [&](std::size_t) { return record; }, {tempo_, seconds_}, context);
         return 0;
     }
 
   private:
+    // How many bars last about as long as asked, at a tempo and in a metre that are then asked for.
+    void plan_bars(const MusicModel& model, const Context& context) {
+        if (prime_ || context.options->given("bars"))
+            throw base::Error(
+                base::ErrorKind::kUsage,
+                fmt::format("--seconds does not go with --{}", prime_ ? "prime" : "bars"), {},
+                "leave one of them out");
+        constexpr double kUsualTempo = 100;
+        if (!tempo_) tempo_ = model.default_tempo_bpm.value_or(kUsualTempo);
+        const auto known = generate::known_meters(*model.tokenizer);
+        score::Meter meter{4, 4};
+        if (meter_)
+            meter = generate::parse_meter(*meter_);
+        else if (std::find(known.begin(), known.end(), meter) == known.end())
+            meter = known.front();
+        meter_ = generate::meter_text(meter);
+        const double bar = 60 / *tempo_ * 4 * meter.numerator / meter.denominator;
+        bars_ = std::max(1, static_cast<int>(std::lround(*seconds_ / bar)));
+    }
+
     // What decides a take besides the maker's own, without paths of this machine.
     base::Json settings(const generate::Request& request) const {
         base::Json json = {{"bars", bars_}};
@@ -80,6 +108,7 @@ class Generate : public Verb {
         if (request.key) json["key"] = request.key->name();
         if (meter_) json["meter"] = *meter_;
         if (tempo_) json["tempo"] = *tempo_;
+        if (seconds_) json["seconds"] = *seconds_;
         if (max_copy_) json["max-copy"] = *max_copy_;
         return json;
     }
@@ -87,7 +116,7 @@ class Generate : public Verb {
     TakeMaker maker_;
     int bars_ = 16, primer_bars_ = 4;
     std::optional<std::string> prime_, key_, meter_;
-    std::optional<double> tempo_;
+    std::optional<double> tempo_, seconds_;
     std::optional<int> max_copy_;
     std::string data_;
 };
@@ -101,6 +130,7 @@ VerbEntry generate_verb() {
              "symphony generate runs/lstm --prime song.mid --primer-bars 4 --bars 24",
              "symphony generate runs/lstm --key \"D minor\" --meter 3/4 --temperature 0.9",
              "symphony generate runs/lstm --chords \"C | Am7 | F G | C\" --range melody=60..81",
+             "symphony generate --seconds 30 --takes 4",
              "symphony generate runs/lstm --max-copy 2 --data data"},
             [] { return std::make_unique<Generate>(); }};
 }

@@ -143,27 +143,25 @@ class Reproduce : public Verb {
                        const generate::TakeRecord& record, const Context& context) {
         const TakeMaker& maker = gap_.maker;
         const base::Json& settings = record.settings;
-        const bool primed = settings.contains("prime");
+        const generate::AskedForm asked = generate::asked_form(settings);
         std::optional<score::Score> prime;
-        if (primed)
-            prime = score::excerpt(score, 0,
-                                   static_cast<std::size_t>(settings["primer-bars"].get<int>()));
+        if (settings.contains("prime"))
+            prime = score::excerpt(score, 0, static_cast<std::size_t>(asked.primer_bars));
         generate::Request request = maker.request(model, context, prime ? &*prime : nullptr);
-        const generate::Promise promise = generate::promise_of(record);
-        request.bars = promise.bars.value_or(request.bars);
-        request.key = promise.key;
-        request.meter = promise.meter;
-        request.tempo_bpm = promise.tempo_bpm;
+        request.bars = asked.bars.value_or(request.bars);
+        request.key = asked.key;
+        request.meter = asked.meter;
+        request.tempo_bpm = asked.pace.tempo_bpm;
         request.first_take = record.take - 1;
         if (settings.contains("max-copy"))
             request.copy_limit =
                 open_copy_limit(model, data_, settings["max-copy"].get<int>(), context);
         if (prime)
-            request.prime = generate::make_prime(*model.tokenizer, score, promise.where.first_bar,
+            request.prime = generate::make_prime(*model.tokenizer, score, asked.primer_bars,
                                                  request.bars, file_, model.unseen);
         maker.write(
             maker.compose(model, request, context), model, [&](std::size_t) { return record; },
-            promise.tempo_bpm, context);
+            asked.pace, context);
     }
 
     void fill_again(const MusicModel& model, score::Score score, const generate::TakeRecord& record,

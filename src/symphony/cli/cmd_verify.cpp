@@ -22,6 +22,7 @@ class Verify : public Verb {
         table.add("key", key_, "key that the file states");
         table.add("meter", meter_, "metre of every bar");
         table.add("tempo", tempo_, "quarters a minute at the start", {1, 1000});
+        table.add("seconds", seconds_, "it lasts so long, to the end of its last note", {0.1, 1e5});
         table.add("from-bar", from_bar_, "the notes' rules hold from this bar on", {1, 100000});
         rules_.describe(table);
     }
@@ -49,7 +50,8 @@ class Verify : public Verb {
   private:
     generate::Promise promise(const score::Score& score) {
         const auto record = generate::record_of(score, file_);
-        const bool asks = !rules_file_.empty() || bars_ || key_ || meter_ || tempo_ || rules_.any();
+        const bool asks =
+            !rules_file_.empty() || bars_ || key_ || meter_ || tempo_ || seconds_ || rules_.any();
         if (!asks) {
             if (record) return generate::promise_of(*record);
             throw base::Error(base::ErrorKind::kUsage,
@@ -68,6 +70,7 @@ class Verify : public Verb {
         for (const auto& [name, value] : named.items()) table.set(name, value);
         promise.bars = bars_;
         promise.tempo_bpm = tempo_;
+        promise.seconds = seconds_;
         promise.where.first_bar = from_bar_ - 1;
         if (key_) promise.key = generate::parse_key(*key_);
         if (meter_) promise.meter = generate::parse_meter(*meter_);
@@ -80,7 +83,7 @@ class Verify : public Verb {
     generate::RuleBook rules_;
     std::optional<int> bars_;
     std::optional<std::string> key_, meter_;
-    std::optional<double> tempo_;
+    std::optional<double> tempo_, seconds_;
     int from_bar_ = 1;
 };
 

@@ -78,7 +78,7 @@ void GapMaker::fill(const MusicModel& model, const generate::Gap& gap, const std
         record.parts_added = static_cast<int>(takes[i].score.parts.size() - source().parts.size());
         return record;
     };
-    maker.write(takes, model, record_of, std::nullopt, context);
+    maker.write(takes, model, record_of, {}, context);
 }
 
 void GapMaker::vary(const MusicModel& model, double distance, const Context& context) {
@@ -120,7 +120,7 @@ void GapMaker::vary(const MusicModel& model, double distance, const Context& con
         record.settings["reached"] = reached[i];
         return record;
     };
-    maker.write(takes, model, record_of, std::nullopt, context);
+    maker.write(takes, model, record_of, {}, context);
 }
 
 }  // namespace symphony::cli

@@ -166,14 +166,14 @@ std::vector<generate::Take> TakeMaker::compose(const MusicModel& opened,
 
 void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicModel& opened,
                       const std::function<generate::TakeRecord(std::size_t)>& record_of,
-                      std::optional<double> asked_tempo_bpm, const Context& context) const {
+                      const generate::Pace& asked, const Context& context) const {
     if (!no_wav && !io::can_render_audio())
         context.progress->note(
             "no WAV files: install fluidsynth and fluidr3mono-gm-soundfont to hear the takes");
     TakeStyle style;
     style.folder = output;
     style.expression.rule = generate::expression_from_name(expression);
-    style.expression.asked_tempo_bpm = asked_tempo_bpm;
+    style.expression.asked = asked;
     style.expression.corpus_tempo_bpm = default_tempo ? default_tempo : opened.default_tempo_bpm;
     style.mixed = mixed;
     style.notation = !no_musicxml;

@@ -45,7 +45,7 @@ class TakeMaker {
     // takes[i]. Throws Error (kInternal) if a file does not keep its rules.
     void write(const std::vector<generate::Take>& composed, const MusicModel& opened,
                const std::function<generate::TakeRecord(std::size_t)>& record_of,
-               std::optional<double> asked_tempo_bpm, const Context& context) const;
+               const generate::Pace& asked, const Context& context) const;
 
   private:
     std::string rules_file_;

@@ -4,6 +4,7 @@
 #include "symphony/base/rng.h"
 #include "symphony/score/beat.h"
 #include "symphony/score/part_figures.h"
+#include "symphony/score/time_map.h"
 
 #include <fmt/format.h>
 
@@ -132,17 +133,19 @@ Expression expression_from_name(const std::string& name) {
                       "unknown expression \"" + name + "\", expected gentle or plain");
 }
 
-Performance perform(const score::Score& score, const ExpressionOptions& options) {
+namespace {
+
+Performance expressed(const score::Score& score, const ExpressionOptions& options) {
     Performance performance;
     performance.score = score;
     score::Score& played = performance.score;
     // One tempo throughout was not composed: it is the corpus's only one, or the asked one rounded.
-    if (options.asked_tempo_bpm && played.tempos.size() == 1) played.tempos.clear();
+    if (options.asked.tempo_bpm && played.tempos.size() == 1) played.tempos.clear();
     if (!played.tempos.empty()) {
         performance.tempo_rule = "as composed";
     } else {
-        const auto [tempo, why] = options.asked_tempo_bpm
-                                      ? std::pair(*options.asked_tempo_bpm, "asked for")
+        const auto [tempo, why] = options.asked.tempo_bpm
+                                      ? std::pair(*options.asked.tempo_bpm, "asked for")
                                   : options.corpus_tempo_bpm
                                       ? std::pair(*options.corpus_tempo_bpm, "the corpus's default")
                                       : std::pair(kStatedTempo, "assumed: the corpus has none");
@@ -163,6 +166,23 @@ Performance perform(const score::Score& score, const ExpressionOptions& options)
         add_ritardando(played);
         performance.tempo_rule += fmt::format("; final ritardando to {:g}", kRitardando.back());
     }
+    return performance;
+}
+
+// Changes all tempos by one factor.
+void make_last(double seconds, Performance& performance) {
+    const double factor = score::duration_of(performance.score).value / seconds;
+    if (factor <= 0) return;  // no notes: nothing lasts
+    for (score::TempoChange& change : performance.score.tempos)
+        change.quarters_per_minute *= factor;
+    performance.tempo_rule += fmt::format("; times {:.3f}, to last {:g} s", factor, seconds);
+}
+
+}  // namespace
+
+Performance perform(const score::Score& score, const ExpressionOptions& options) {
+    Performance performance = expressed(score, options);
+    if (options.asked.seconds) make_last(*options.asked.seconds, performance);
     return performance;
 }
 

@@ -17,9 +17,15 @@ enum class Expression { kPlain, kGentle };
 // Throws Error (kUsage) for another name than "plain" and "gentle".
 Expression expression_from_name(const std::string& name);
 
+// What the user asked of the time a piece takes.
+struct Pace {
+    std::optional<double> tempo_bpm;  // holds unless the score's tempo changes
+    std::optional<double> seconds;    // the whole piece, to the end of its last note
+};
+
 struct ExpressionOptions {
     Expression rule = Expression::kGentle;
-    std::optional<double> asked_tempo_bpm;   // by the user: holds unless the score's tempo changes
+    Pace asked;
     std::optional<double> corpus_tempo_bpm;  // the corpus's own default
     std::uint64_t seed = 1;
     std::uint64_t take = 0;
@@ -32,7 +38,8 @@ struct Performance {
 };
 
 // A score without tempo gets the asked one, else the corpus's own, else a stated 90. Velocities are
-// shaped only where all notes have the same one, the tempo only where it never changes.
+// shaped only where all notes have the same one, the tempo only where it never changes. Where a
+// length in seconds is asked for, all tempos are then changed in proportion to it.
 Performance perform(const score::Score& score, const ExpressionOptions& options);
 
 }  // namespace symphony::generate

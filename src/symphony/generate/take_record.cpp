@@ -88,6 +88,17 @@ std::optional<TakeRecord> record_of(const score::Score& score, const std::string
 
 void remove_record(score::Score& score) { std::erase_if(score.texts, is_ours); }
 
+AskedForm asked_form(const Json& settings) {
+    AskedForm asked;
+    if (settings.contains("bars")) asked.bars = settings["bars"].get<int>();
+    if (settings.contains("prime")) asked.primer_bars = settings["primer-bars"].get<int>();
+    if (settings.contains("key")) asked.key = parse_key(settings["key"].get<std::string>());
+    if (settings.contains("meter")) asked.meter = parse_meter(settings["meter"].get<std::string>());
+    if (settings.contains("tempo")) asked.pace.tempo_bpm = settings["tempo"].get<double>();
+    if (settings.contains("seconds")) asked.pace.seconds = settings["seconds"].get<double>();
+    return asked;
+}
+
 Promise promise_of(const TakeRecord& record) {
     Promise promise;
     base::OptionTable table;
@@ -100,13 +111,14 @@ Promise promise_of(const TakeRecord& record) {
         // Other schemes' bars are stretches of their clock, and their keys and metres classes.
         if (record.scheme != "remi" && record.scheme != "note") return promise;
         // Of a whole take; a fill leaves form and key as they were.
-        if (settings.contains("bars")) promise.bars = settings["bars"].get<int>();
-        if (settings.contains("key")) promise.key = parse_key(settings["key"].get<std::string>());
-        if (settings.contains("meter"))
-            promise.meter = parse_meter(settings["meter"].get<std::string>());
-        if (settings.contains("tempo")) promise.tempo_bpm = settings["tempo"].get<double>();
-        if (settings.contains("prime"))
-            promise.where.first_bar = settings["primer-bars"].get<int>();
+        const AskedForm asked = asked_form(settings);
+        promise.bars = asked.bars;
+        promise.key = asked.key;
+        promise.meter = asked.meter;
+        promise.seconds = asked.pace.seconds;
+        // A length in seconds changes the tempo.
+        if (!promise.seconds) promise.tempo_bpm = asked.pace.tempo_bpm;
+        promise.where.first_bar = asked.primer_bars;
         return promise;
     }
     for (const auto& [bar, part] : record.open) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "symphony/base/json.h"
+#include "symphony/generate/expression.h"
 #include "symphony/generate/verify.h"
 #include "symphony/score/score.h"
 
@@ -41,6 +42,16 @@ std::string record_text(const TakeRecord& record);
 std::optional<TakeRecord> record_of(const score::Score& score, const std::string& path);
 // Takes it out, and the words for people with it.
 void remove_record(score::Score& score);
+
+// What was asked of a whole take besides rules, as the settings of its record keep it.
+struct AskedForm {
+    std::optional<int> bars;
+    int primer_bars = 0;  // bars of the prime that were kept
+    std::optional<score::Key> key;
+    std::optional<score::Meter> meter;
+    Pace pace;
+};
+AskedForm asked_form(const base::Json& settings);
 
 // What the record says was promised.
 Promise promise_of(const TakeRecord& record);

@@ -4,6 +4,7 @@
 #include "symphony/generate/music_names.h"
 #include "symphony/score/general_midi.h"
 #include "symphony/score/roles.h"
+#include "symphony/score/time_map.h"
 #include "symphony/score/transform.h"
 #include "symphony/tokens/part_class.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 // Tempos are stored in whole microseconds a quarter.
 constexpr double kTempoTolerance = 0.01;
+constexpr double kSecondsTolerance = 0.02;
 
 // The parts that play, with roles.
 score::Score playing(const score::Score& score, const std::vector<score::Role>& roles) {
@@ -70,6 +72,12 @@ std::optional<Breach> wrong_form(const score::Score& score, const Promise& promi
         if (std::abs(tempo - *promise.tempo_bpm) > kTempoTolerance * *promise.tempo_bpm)
             return Breach{fmt::format("tempo {:g}", *promise.tempo_bpm), 0,
                           fmt::format("it begins at {:g}", tempo)};
+    }
+    if (promise.seconds) {
+        const double seconds = score::duration_of(score).value;
+        if (std::abs(seconds - *promise.seconds) > kSecondsTolerance)
+            return Breach{fmt::format("seconds {:g}", *promise.seconds), 0,
+                          fmt::format("it lasts {:.2f}", seconds)};
     }
     return std::nullopt;
 }

@@ -18,6 +18,7 @@ struct Promise {
     std::optional<score::Key> key;
     std::optional<score::Meter> meter;
     std::optional<double> tempo_bpm;  // at the start
+    std::optional<double> seconds;    // to the end of the last note
     Jurisdiction where;               // of the notes' laws; parts count those that play
     // Of each part that plays, in order; empty: as assign_roles finds them.
     std::vector<score::Role> roles;
