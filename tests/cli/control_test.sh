@@ -45,6 +45,15 @@ expect 0 "take-1.mid" -- vary good/piece-002.mid --model run --distance 0.3 -o v
 expect 0 -- reproduce varied/take-1.mid --model run -o varied-again "${quiet[@]}"
 cmp varied/take-1.mid varied-again/take-1.mid || fail "a variation was not made again"
 
+# What is composed between given music copies nothing for longer than allowed; proved on the file.
+expect 0 "take-2.mid" -- fill good/piece-001.mid --model run --bars 2-4 --takes 2 --max-copy 2 --data data -o new-fills "${plain[@]}"
+expect 0 -- reproduce new-fills/take-2.mid --model run --data data -o new-again "${quiet[@]}"
+cmp new-fills/take-2.mid new-again/take-2.mid || fail "a fill under --max-copy was not made again"
+expect 0 -- copying data --index run/model/fingerprints.bin "${quiet[@]}"
+expect 0 "take-1.mid" -- vary good/piece-002.mid --model run --distance 0.3 --max-copy 2 -o new-varied "${plain[@]}"
+expect 0 -- reproduce new-varied/take-1.mid --model run -o new-varied-again "${quiet[@]}"
+cmp new-varied/take-1.mid new-varied-again/take-1.mid || fail "a variation under --max-copy was not made again"
+
 expect 3 "all 4 players" -- accompany good/piece-003.mid --model run -o never "${plain[@]}"
 printf 'X:1\nT:tune\nM:4/4\nL:1/4\nK:C\nV:1 name="Soprano"\n%%%%MIDI program 52\nGABc|dcBA|GFED|C4|]\n' >tune.abc
 expect 0 -- convert tune.abc -o tune.mid "${quiet[@]}"
@@ -52,6 +61,7 @@ expect 0 "take-2.mid" -- accompany tune.mid --model run --with Alto Bass --takes
 expect 0 "every rule is kept" -- verify accompanied/take-2.mid
 expect 0 -- reproduce accompanied/take-2.mid --model run -o accompanied-again "${quiet[@]}"
 cmp accompanied/take-2.mid accompanied-again/take-2.mid || fail "an accompaniment was not made again"
+expect 0 "take-1.mid" -- accompany tune.mid --model run --with Alto --max-copy 1 -o new-accompanied "${plain[@]}"
 expect 0 "take-1.mid" -- accompany tune.abc --model run --most 1 -o accompanied "${plain[@]}"
 
 expect 0 -- generate run --prime good/piece-001.mid --primer-bars 2 --bars 5 -o primed "${plain[@]}"

@@ -87,7 +87,24 @@ assert one["longest"]["source_bars"] == [first + 3, last + 3], one
 assert abs(one["share_of_notes"] - 24 / 40) < 0.2, one
 PY
 expect 0 "no match of 12 notes or more" -- copying planted "${quiet[@]}"
+
+# By them generate keeps clear of what was learned; what is promised shows in the exact search.
+expect 0 "by fingerprints: no match of 12 notes or more, 3 at each end left out, reaches farther than 3 bars" -- generate run --bars 16 --takes 4 --temperature 0 --no-wav --no-musicxml --max-copy 3 -o printed --progress plain
+"$symphony" copying printed --model run --least-notes 9 --json "${quiet[@]}" >printed.json
+"$symphony" copying data printed --least-notes 12 --json "${quiet[@]}" >exact.json
+python3 - <<'PY' || fail "--max-copy by fingerprints does not hold"
+import json
+for one in json.load(open("printed.json"))["files"]: assert one["longest_bars"] < 3.001, one
+# Three quarters are not seen at each end.
+for one in json.load(open("exact.json"))["files"]: assert one["transposed"]["longest_bars"]["value"] < 3.001 + 6 / 4, one
+PY
+expect 0 -- reproduce printed/take-2.mid --model run -o printed-again "${quiet[@]}"
+cmp printed/take-2.mid printed-again/take-2.mid || fail "a take under --max-copy was not made again"
+expect 2 "--data is missing" "--max-copy" -- reproduce held/take-1.mid --model run -o never "${quiet[@]}"
+expect 0 -- reproduce held/take-2.mid --model run --data data -o held-again "${quiet[@]}"
+cmp held/take-2.mid held-again/take-2.mid || fail "a take under --max-copy --data was not made again"
 cp -r run bare && rm bare/model/fingerprints.bin
+expect 2 "no fingerprints come" "hint:" -- generate bare --bars 2 --max-copy 2 -o never "${quiet[@]}"
 expect 2 "no fingerprints" "hint:" -- copying planted --model bare "${quiet[@]}"
 expect 2 "expected one of them" -- copying data planted --model run "${quiet[@]}"
 expect 2 "no music was named" -- copying data "${quiet[@]}"

@@ -1,7 +1,6 @@
 // symphony generate [MODEL]: composes takes and writes each as MIDI, MusicXML, WAV, piano roll and
 // provenance.
 #include "symphony/base/error.h"
-#include "symphony/cli/copy_limit.h"
 #include "symphony/cli/take_maker.h"
 #include "symphony/generate/music_names.h"
 #include "symphony/io/score_file.h"
@@ -35,13 +34,6 @@ class Generate : public Verb {
         table.add("key", key_, "key of the takes, such as \"G major\" or Dm");
         table.add("meter", meter_, "metre of the takes, such as 3/4");
         table.add("tempo", tempo_, "quarters a minute", {1, 1000});
-        table
-            .add("max-copy", max_copy_,
-                 "no stretch is the same as in a training piece, in pitch and rhythm and in any "
-                 "key, for longer; needs --data",
-                 {1, 10000})
-            .value_name = "BARS";
-        table.add("data", data_, "the data set that the model learned").value_name = "DIR";
         table.group("Takes");
         maker_.describe(table);
     }
@@ -60,7 +52,6 @@ class Generate : public Verb {
         request.tempo_bpm = tempo_;
         if (key_) request.key = generate::parse_key(*key_);
         if (meter_) request.meter = generate::parse_meter(*meter_);
-        if (max_copy_) request.copy_limit = open_copy_limit(model, data_, *max_copy_, context);
         generate::TakeRecord record = maker_.record(model, context, "generate");
         if (prime_) {
             request.prime = generate::make_prime(*model.tokenizer, *source, primer_bars_, bars_,
@@ -109,7 +100,6 @@ class Generate : public Verb {
         if (meter_) json["meter"] = *meter_;
         if (tempo_) json["tempo"] = *tempo_;
         if (seconds_) json["seconds"] = *seconds_;
-        if (max_copy_) json["max-copy"] = *max_copy_;
         return json;
     }
 
@@ -117,8 +107,6 @@ class Generate : public Verb {
     int bars_ = 16, primer_bars_ = 4;
     std::optional<std::string> prime_, key_, meter_;
     std::optional<double> tempo_, seconds_;
-    std::optional<int> max_copy_;
-    std::string data_;
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 // take again, from its file alone and the model that composed it.
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
-#include "symphony/cli/copy_limit.h"
 #include "symphony/cli/gap_maker.h"
 #include "symphony/generate/music_names.h"
 #include "symphony/io/score_file.h"
@@ -120,6 +119,13 @@ class Reproduce : public Verb {
         TakeMaker& maker = gap_.maker;
         maker.no_musicxml = maker.no_wav = true;
         maker.take_settings(record->settings);
+        if (maker.max_copy && !record->settings.contains("max-copy-by")) {
+            if (data_.empty())
+                throw base::Error(base::ErrorKind::kUsage, "--data is missing", file_,
+                                  "it was composed with --max-copy: give the data set that the "
+                                  "model learned");
+            maker.data = data_;
+        }
         maker.output = output_;
         maker.takes = 1;
         const MusicModel model = maker.open();
@@ -141,7 +147,7 @@ class Reproduce : public Verb {
   private:
     void compose_again(const MusicModel& model, const score::Score& score,
                        const generate::TakeRecord& record, const Context& context) {
-        const TakeMaker& maker = gap_.maker;
+        TakeMaker& maker = gap_.maker;
         const base::Json& settings = record.settings;
         const generate::AskedForm asked = generate::asked_form(settings);
         std::optional<score::Score> prime;
@@ -153,9 +159,6 @@ class Reproduce : public Verb {
         request.meter = asked.meter;
         request.tempo_bpm = asked.pace.tempo_bpm;
         request.first_take = record.take - 1;
-        if (settings.contains("max-copy"))
-            request.copy_limit =
-                open_copy_limit(model, data_, settings["max-copy"].get<int>(), context);
         if (prime)
             request.prime = generate::make_prime(*model.tokenizer, score, asked.primer_bars,
                                                  request.bars, file_, model.unseen);

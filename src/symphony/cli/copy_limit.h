@@ -1,4 +1,5 @@
-// `generate --max-copy BARS --data DATA`: the limit with its index of the model's training pieces.
+// `--max-copy BARS`: the limit with an index of the model's training pieces (`--data DATA`), or by
+// the fingerprints of them that come with the model.
 #pragma once
 
 #include "symphony/cli/music_model.h"
@@ -9,8 +10,8 @@
 
 namespace symphony::cli {
 
-// Throws Error (kUsage) if `data` is empty or another data set than the model learned, and for
-// schemes without Bar tokens.
+// Throws Error (kUsage) if `data` is another data set than the model learned, or empty and no
+// fingerprints come with the model; and for schemes without Bar tokens. Says what is promised.
 generate::CopyLimit open_copy_limit(const MusicModel& model, const std::string& data, int bars,
                                     const Context& context);
 

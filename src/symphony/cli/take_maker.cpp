@@ -5,7 +5,9 @@
 #include "symphony/base/parallel.h"
 #include "symphony/base/sha256.h"
 #include "symphony/cli/base_model.h"
+#include "symphony/cli/copy_limit.h"
 #include "symphony/cli/version.h"
+#include "symphony/generate/copy_proof.h"
 #include "symphony/io/audio.h"
 #include "symphony/io/score_file.h"
 
@@ -38,15 +40,7 @@ std::string speed_words(const std::vector<generate::Take>& takes,
         100 * choosing / (time.count() * static_cast<double>(workers)));
 }
 
-// What is promised is proved on the file as it lies there.
-void prove(const std::string& midi, const generate::TakeRecord& record) {
-    const score::Score score = io::read_score_file(midi).value().score;
-    if (const auto breach = generate::first_breach(score, generate::promise_of(record)))
-        throw base::Error(
-            base::ErrorKind::kInternal,
-            fmt::format("bar {}: {}, against the rule {}", breach->bar, breach->what, breach->rule),
-            midi, "please report this with the command that you typed");
-}
+constexpr const char* kPleaseReport = "please report this with the command that you typed";
 
 }  // namespace
 
@@ -65,6 +59,17 @@ void TakeMaker::describe(base::OptionTable& table) {
     rules.describe(table);
     table.add("rules", rules_file_, "file with such rules (TOML or JSON), below those named here")
         .value_name = "FILE";
+    table
+        .add("max-copy", max_copy,
+             "nothing that is composed is the same as in a training piece, in pitch and rhythm and "
+             "in any key, for longer",
+             {1, 10000})
+        .value_name = "BARS";
+    table
+        .add("data", data,
+             "for --max-copy: the data set that the model learned; else by the fingerprints that "
+             "come with the model")
+        .value_name = "DIR";
     table.group("How it sounds");
     table.add("expression", expression,
               "gentle shapes velocity and tempo where the model learned none", {"gentle", "plain"});
@@ -97,8 +102,10 @@ MusicModel TakeMaker::open() {
 }
 
 generate::Request TakeMaker::request(const MusicModel& opened, const Context& context,
-                                     const score::Score* prime) const {
+                                     const score::Score* prime) {
     generate::Request request;
+    if (max_copy && !copy_limit_) copy_limit_ = open_copy_limit(opened, data, *max_copy, context);
+    request.copy_limit = copy_limit_;
     request.sampler = sampler;
     request.seed = static_cast<std::uint64_t>(context.seed);
     request.unseen = opened.unseen;
@@ -123,6 +130,10 @@ base::Json TakeMaker::settings() const {
                        {"precision", precision},
                        {"expression", expression}};
     if (default_tempo) json["default-tempo"] = *default_tempo;
+    if (max_copy) {
+        json["max-copy"] = *max_copy;
+        if (data.empty()) json["max-copy-by"] = "fingerprints";
+    }
     if (rules.any()) json["rules"] = rules.to_json();
     return json;
 }
@@ -130,8 +141,8 @@ base::Json TakeMaker::settings() const {
 void TakeMaker::take_settings(const base::Json& settings) {
     base::OptionTable table;
     describe(table);
-    for (const char* name :
-         {"temperature", "top-k", "top-p", "min-p", "precision", "expression", "default-tempo"})
+    for (const char* name : {"temperature", "top-k", "top-p", "min-p", "precision", "expression",
+                             "default-tempo", "max-copy"})
         if (settings.contains(name)) table.set(name, settings[name], "settings of the take");
     if (settings.contains("rules")) table.from_json(settings["rules"], "rules of the take");
 }
@@ -148,6 +159,28 @@ generate::TakeRecord TakeMaker::record(const MusicModel& opened, const Context& 
     record.seed = static_cast<std::uint64_t>(context.seed);
     record.settings = settings();
     return record;
+}
+
+void TakeMaker::prove(const std::string& midi, const generate::TakeRecord& record,
+                      const tokens::Tokenizer& tokenizer) const {
+    const score::Score score = io::read_score_file(midi).value().score;
+    const generate::Promise promise = generate::promise_of(record);
+    if (const auto breach = generate::first_breach(score, promise))
+        throw base::Error(
+            base::ErrorKind::kInternal,
+            fmt::format("bar {}: {}, against the rule {}", breach->bar, breach->what, breach->rule),
+            midi, kPleaseReport);
+    if (!copy_limit_) return;
+    const auto* stream = dynamic_cast<const tokens::StreamTokenizer*>(&tokenizer);
+    const bool keeps = record.open.empty() || stream == nullptr
+                           ? generate::take_keeps(*copy_limit_, tokenizer, score,
+                                                  record.settings.value("primer-bars", 0))
+                           : generate::filling_keeps(*copy_limit_, *stream, score, record.open);
+    if (!keeps)
+        throw base::Error(
+            base::ErrorKind::kInternal,
+            fmt::format("a training piece is copied for more than {} bars", copy_limit_->bars),
+            midi, kPleaseReport);
 }
 
 std::vector<generate::Take> TakeMaker::compose(const MusicModel& opened,
@@ -185,7 +218,8 @@ void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicMo
         style.record = record_of(i);
         style.expression.seed = style.record.seed;
         written.push_back(write_take(take, *opened.tokenizer, style));
-        prove(written.back()["midi"].get<std::string>(), generate::record_for(take, style.record));
+        prove(written.back()["midi"].get<std::string>(), generate::record_for(take, style.record),
+              *opened.tokenizer);
         if (take.ending == "held")
             context.progress->note(generate::take_name(take) +
                                    ": the model found no end, so its last chord is held");

@@ -25,6 +25,8 @@ class TakeMaker {
     bool mixed = true;  // see TakeStyle
     bool no_wav = false, no_musicxml = false;
     std::optional<double> default_tempo;
+    std::optional<int> max_copy;  // bars
+    std::string data;             // for max_copy: folder; empty: by the model's fingerprints
 
     void describe(base::OptionTable& table);
 
@@ -32,7 +34,7 @@ class TakeMaker {
     MusicModel open();
     // Sampler, seed, unseen tokens and rules. `prime` (may be null): what must not be copied.
     generate::Request request(const MusicModel& opened, const Context& context,
-                              const score::Score* prime) const;
+                              const score::Score* prime);
     generate::TakeRecord record(const MusicModel& opened, const Context& context,
                                 const std::string& verb) const;
     // What was asked for, as records keep it, and back.
@@ -48,7 +50,12 @@ class TakeMaker {
                const generate::Pace& asked, const Context& context) const;
 
   private:
+    // What is promised is proved on the file as it lies there.
+    void prove(const std::string& midi, const generate::TakeRecord& record,
+               const tokens::Tokenizer& tokenizer) const;
+
     std::string rules_file_;
+    std::optional<generate::CopyLimit> copy_limit_;  // opened once
 };
 
 // SHA-256 of a file's bytes, in hex.

@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
+#include "symphony/generate/copy_proof.h"
 #include "symphony/generate/law_walk.h"
 #include "symphony/generate/take_rules.h"
 
@@ -159,8 +160,8 @@ class Composer {
                 restart(
                     {ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(bar_start_.tokens)});
             } else if (bar_ == request_.bars && !request_.script &&
-                       (is_whole_when_held() ||
-                        (request_.laws.empty() && starts_ == kMostStarts))) {
+                       (is_whole_when_held() || (request_.laws.empty() && !request_.copy_limit &&
+                                                 starts_ == kMostStarts))) {
                 take_.ending = "held";
                 break;
             } else if (starts_ < kMostStarts) {
@@ -189,12 +190,15 @@ class Composer {
 
     // The take so far with its last chord held.
     score::Score held() const { return with_held_last_chord(tokenizer_.decode(ids_)); }
-    // Does it sound to the last bar, and has holding left out no note that laws want?
+    // Does it sound to the last bar, and has holding left out no note that laws or the limit of
+    // copying want?
     bool is_whole_when_held() const {
         const score::Score score = held();
         if (score.bars.empty() || score.end() <= score.bars.back().onset) return false;
-        return !first_breach_of(score, request_.laws,
-                                {.first_bar = request_.prime ? request_.prime->bars : 0});
+        const int first_bar = request_.prime ? request_.prime->bars : 0;
+        if (request_.copy_limit && !take_keeps(*request_.copy_limit, tokenizer_, score, first_bar))
+            return false;
+        return !first_breach_of(score, request_.laws, {.first_bar = first_bar});
     }
 
     void try_bar() {

@@ -1,6 +1,7 @@
 #include "symphony/generate/gap.h"
 
 #include "symphony/base/error.h"
+#include "symphony/generate/copy_proof.h"
 #include "symphony/score/harmony.h"
 #include "symphony/score/roles.h"
 #include "symphony/score/transform.h"
@@ -174,6 +175,17 @@ void GapPlan::ask(Request& request) const {
         for (std::size_t p = 0; p < source_of_.size(); ++p)
             cells[static_cast<std::size_t>(b)][p] = open(b, p);
     request.laws.push_back(keep_to_cells(std::move(cells)));
+    if (!request.copy_limit) return;
+    request.copy_limit->is_kept_between =
+        [this, limit = *request.copy_limit](std::span<const TokenId> ids) {
+            Take so_far;
+            so_far.ids.assign(ids.begin(), ids.end());
+            const score::Score whole = filled(so_far);
+            return filling_keeps(limit, tokenizer_, whole, open_cells(whole));
+        };
+    request.copy_limit->is_composed = [this](std::size_t bar, std::size_t part) {
+        return open(begin_ + static_cast<int>(bar), part);
+    };
 }
 
 score::Score GapPlan::filled(const Take& take) const {

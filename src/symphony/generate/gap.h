@@ -32,7 +32,9 @@ class GapPlan {
     GapPlan(const tokens::StreamTokenizer& tokenizer, const score::Score& source, Gap gap,
             const std::string& name, std::span<const std::uint8_t> unseen);
 
-    // Sets prime, script, bars, first_bar and adds the law that keeps to the gap.
+    // Sets prime, script, bars, first_bar and adds the law that keeps to the gap; a limit of
+    // copying is then one of what is composed, and of what goes on from there. The plan must
+    // outlive the request.
     void ask(Request& request) const;
     // The source with the gap filled by a take that was so asked for.
     score::Score filled(const Take& take) const;

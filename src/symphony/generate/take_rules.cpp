@@ -73,7 +73,7 @@ std::vector<std::unique_ptr<Rule>> rules_of(const Request& request,
     if (request.chord_plan)
         rules.push_back(announce_chords(*request.chord_plan, tokenizer, request.first_bar));
     if (!request.players.empty()) rules.push_back(play_by(request.players, tokenizer));
-    if (request.copy_limit) rules.push_back(limit_copying(*request.copy_limit));
+    if (request.copy_limit) rules.push_back(limit_copying(*request.copy_limit, tokenizer));
     if (request.script)
         rules.push_back(follow_script(*request.script, request.prime->bars, tokenizer));
     else

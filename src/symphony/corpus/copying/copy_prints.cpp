@@ -104,13 +104,13 @@ std::vector<PrintRun> CopyPrints::runs(std::span<const LineNote> line) const {
     return best;
 }
 
-bool CopyPrints::may_hold(std::span<const LineNote> stretch) const {
-    if (stretch.size() < shape_.sure_notes()) return true;
-    // What it is copied from has a fingerprint in its first window and one in its last.
-    const auto found = runs(stretch);
-    for (std::size_t first = 0; first < shape_.window; ++first)
-        if (found[first].notes > 0 && first + found[first].notes + shape_.window > stretch.size())
-            return true;
+bool CopyPrints::hold(std::span<const LineNote> line, std::size_t first, std::size_t notes) const {
+    // The fingerprints that hold the first of them and the last one are as near as that.
+    const std::size_t begin = first - std::min(first, shape_.steps);
+    const std::size_t end = std::min(line.size(), first + notes + shape_.steps);
+    const auto found = runs(line.subspan(begin, end - begin));
+    for (std::size_t i = 0; begin + i <= first; ++i)
+        if (begin + i + found[i].notes >= first + notes) return true;
     return false;
 }
 

@@ -53,9 +53,8 @@ class CopyPrints {
 
     // Of each note of the line, the longest run that begins there with a fingerprint of its own.
     std::vector<PrintRun> runs(std::span<const LineNote> line) const;
-    // False where it is sure that no piece holds this stretch of notes; true else, and for
-    // stretches of fewer than sure_notes().
-    bool may_hold(std::span<const LineNote> stretch) const;
+    // Do so many notes from `first` on lie in one run?
+    bool hold(std::span<const LineNote> line, std::size_t first, std::size_t notes) const;
 
     // A place in all pieces in a row, as runs name it.
     struct Where {
