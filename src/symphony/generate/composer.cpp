@@ -68,7 +68,7 @@ class Composer {
           rules_(rules_of(request, tokenizer)) {
         if (can_obey(tokenizer) && !request.script)
             for (const Close close : {Close::kTogether, Close::kWhoeverIsLeft})
-                closing_[close] = lead_to_close(close, tokenizer);
+                closing_[close] = lead_to_close(close, tokenizer, request.unseen);
         mask_.resize(static_cast<std::size_t>(tokenizer.vocabulary().size()));
     }
 

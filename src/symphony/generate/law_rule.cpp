@@ -92,9 +92,12 @@ class Parts {
 
 class Obey : public Rule {
   public:
-    Obey(Laws laws, const tokens::Tokenizer& tokenizer, int first_bar, std::uint64_t seed)
+    Obey(Laws laws, const tokens::Tokenizer& tokenizer, std::span<const std::uint8_t> unseen,
+         int first_bar, std::uint64_t seed)
         : laws_(std::move(laws)),
           layout_(layout_of(tokenizer)),
+          pitches_(known_pitches(layout_, unseen, false)),
+          drums_(known_pitches(layout_, unseen, true)),
           first_bar_(first_bar),
           seed_(seed),
           parts_(layout_) {}
@@ -162,15 +165,7 @@ class Obey : public Rule {
         for (int p = 0; p < score::kPitches; ++p)
             pitches[static_cast<std::size_t>(p)] =
                 grammar.may_strike(static_cast<int>(part), p, at);
-        if (place.is_drums) {
-            PitchSet known;
-            for (const int drum : layout_.values().drums) known.set(static_cast<std::size_t>(drum));
-            pitches &= known;
-        } else {
-            for (int p = 0; p < score::kPitches; ++p)
-                if (p < layout_.values().lowest_pitch || p > layout_.values().highest_pitch)
-                    pitches.reset(static_cast<std::size_t>(p));
-        }
+        pitches &= place.is_drums ? drums_ : pitches_;
         // In a chord the next note lies below the last.
         if (at == grammar.position_steps() && static_cast<int>(part) == grammar.part())
             for (int p = std::max(0, grammar.pitch()); p < score::kPitches; ++p)
@@ -195,6 +190,7 @@ class Obey : public Rule {
 
     Laws laws_;
     const Layout& layout_;
+    PitchSet pitches_, drums_;  // known
     int first_bar_;
     std::uint64_t seed_;
     Parts parts_;
@@ -259,9 +255,10 @@ bool can_obey(const tokens::Tokenizer& tokenizer) {
     return dynamic_cast<const tokens::StreamTokenizer*>(&tokenizer) != nullptr;
 }
 
-std::unique_ptr<Rule> obey(Laws laws, const tokens::Tokenizer& tokenizer, int first_bar,
+std::unique_ptr<Rule> obey(Laws laws, const tokens::Tokenizer& tokenizer,
+                           std::span<const std::uint8_t> unseen, int first_bar,
                            std::uint64_t seed) {
-    return std::make_unique<Obey>(std::move(laws), tokenizer, first_bar, seed);
+    return std::make_unique<Obey>(std::move(laws), tokenizer, unseen, first_bar, seed);
 }
 
 std::unique_ptr<Rule> announce_chords(ChordTrack track, const tokens::Tokenizer& tokenizer,

@@ -68,8 +68,9 @@ std::vector<std::unique_ptr<Rule>> rules_of(const Request& request,
     }
     if (!bar_tokens(tokenizer).empty())
         rules.push_back(limit_bar_length(kMostTokensPerBar, tokenizer));
-    if (!request.laws.empty())
-        rules.push_back(obey(request.laws, tokenizer, request.first_bar, request.seed));
+    if (can_obey(tokenizer) && !(request.laws.empty() && request.unseen.empty()))
+        rules.push_back(
+            obey(request.laws, tokenizer, request.unseen, request.first_bar, request.seed));
     if (request.chord_plan)
         rules.push_back(announce_chords(*request.chord_plan, tokenizer, request.first_bar));
     if (!request.players.empty()) rules.push_back(play_by(request.players, tokenizer));

@@ -45,10 +45,11 @@ class StreamGrammar final : public Grammar {
 
     // What the tokens so far say, for decoding.
     const GridBar& bar() const { return bar_; }
-    int part() const { return part_; }    // current one, in declared order
-    int pitch() const { return pitch_; }  // of the last note
-    int velocity() const;                 // in force in the current part
-    bool velocity_after_note() const;     // the note scheme's order
+    score::Key key() const { return layout_->key_at(key_); }  // in force
+    int part() const { return part_; }                        // current one, in declared order
+    int pitch() const { return pitch_; }                      // of the last note
+    int velocity() const;                                     // in force in the current part
+    bool velocity_after_note() const;                         // the note scheme's order
     // Parts declared so far, as indices into the layout's parts.
     std::span<const int> declared() const { return declared_; }
     // Pitches of a declared part that sound past a step, and those free to be struck there.
