@@ -43,3 +43,9 @@ function(add_symphony_test name)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT})
 endfunction()
+
+# Runs a test a second time as on a CPU without AVX-512 and AMX.
+function(also_test_on_avx2 name)
+    add_test(NAME ${name}_avx2 COMMAND ${name})
+    set_tests_properties(${name}_avx2 PROPERTIES LABELS unit TIMEOUT 120 ENVIRONMENT SYMPHONY_CPU=avx2)
+endfunction()

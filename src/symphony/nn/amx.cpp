@@ -2,6 +2,7 @@
 
 #include "symphony/nn/aligned.h"
 #include "symphony/nn/amx_tiles.h"
+#include "symphony/nn/cpu_limit.h"
 #include "symphony/nn/elementwise.h"
 
 #include <algorithm>
@@ -163,8 +164,8 @@ void run(const Task<Out>& task, Op b_op, std::int64_t n, const Bf16* b, std::int
 }  // namespace
 
 bool available() {
-    static const bool answer =
-        std::getenv("SYMPHONY_NO_AMX") == nullptr && cpu_has_tiles() && kernel_allows_tiles();
+    static const bool answer = std::getenv("SYMPHONY_NO_AMX") == nullptr && !limited_to_avx2() &&
+                               cpu_has_tiles() && kernel_allows_tiles();
     return answer;
 }
 

@@ -2,6 +2,8 @@
 // functions of Highway's own library (hwy/targets.h) that its dispatch calls. The library itself is
 // not linked: when it is loaded it measures its benchmark timer, which takes longer than all else
 // that `symphony --help` does.
+#include "symphony/nn/cpu_limit.h"
+
 #include <hwy/highway.h>
 
 namespace hwy {
@@ -27,6 +29,7 @@ int64_t SupportedTargets() {
     if (__builtin_cpu_supports("ssse3")) targets |= HWY_SSSE3;
     if (sse4) targets |= HWY_SSE4;
     if (avx2) targets |= HWY_AVX2;
+    if (symphony::nn::limited_to_avx2()) return targets;
     if (avx3) targets |= HWY_AVX3;
     if (avx3_dl) targets |= HWY_AVX3_DL;
     return targets;
