@@ -1,9 +1,12 @@
 #include "symphony/base/error.h"
 #include "symphony/base/rng.h"
 #include "symphony/evaluate/generated_report.h"
+#include "symphony/score/muspy_metrics.h"
 
 #include "evaluate/music.h"
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace symphony::evaluate {
 namespace {
@@ -69,6 +72,29 @@ TEST(CompareSets, LikeMusicIsInsideAndOddMusicIsNamed) {
     EXPECT_GT(scale.generated_distance, 3 * scale.train_distance);
     EXPECT_TRUE(row(odd, "note-density").inside);
     EXPECT_NE(odd.sentence().find("outside:"), std::string::npos);
+}
+
+TEST(CompareSets, TellsMuspysStatisticsWithTheirIntervals) {
+    const auto held_out = pieces(1000, 60, 1), takes = pieces(3000, 100, 1);
+    const auto comparison = compare_sets("m", 8, takes, held_out, held_out);
+    // All fourteen but the two of drums.
+    ASSERT_EQ(comparison.muspy.size(), score::kMuspyMetrics - 2);
+    for (std::size_t m = 0; m < comparison.muspy.size(); ++m) {
+        const MetricComparison& one = comparison.muspy[m];
+        EXPECT_EQ(one.metric, score::kMuspyMetricNames[m]);
+        double sum = 0;
+        for (const score::Score& take : takes) sum += score::muspy_metrics(take)[m];
+        EXPECT_NEAR(one.generated.mean, sum / 100, 1e-9) << one.metric;
+        EXPECT_LE(one.generated.mean_low, one.generated.mean + 1e-9);
+        EXPECT_GE(one.generated.mean_high, one.generated.mean - 1e-9);
+    }
+    // Of 100 values the mean lies within two standard errors, 95 % of the time.
+    const Sample& entropy = comparison.muspy[7].generated;
+    double squares = 0;
+    for (const double v : entropy.values) squares += (v - entropy.mean) * (v - entropy.mean);
+    EXPECT_NEAR(entropy.mean_high - entropy.mean_low, 2 * 1.96 * std::sqrt(squares) / 100,
+                0.1 * (entropy.mean_high - entropy.mean_low));
+    EXPECT_EQ(comparison.train_structure.error.mean, 0) << "the same pieces";
 }
 
 TEST(CompareSets, MoreIsNotBetter) {

@@ -27,6 +27,32 @@ std::string voice_leading_line(const std::string& name, const std::optional<Voic
     return line + "\n";
 }
 
+// "   4.483 ( 4.310- 4.660)".
+std::string mean_words(const evaluate::Sample& sample) {
+    return fmt::format("{:8.3f} ({:6.3f}-{:6.3f})", sample.mean, sample.mean_low, sample.mean_high);
+}
+
+std::string muspy_table(const evaluate::SetComparison& model) {
+    if (model.muspy.empty()) return {};
+    std::string text = fmt::format("  {:47} {:>24} {:>24} {:>24}\n", "MusPy's statistics", "takes",
+                                   "held-out", "train");
+    for (const evaluate::MetricComparison& row : model.muspy)
+        text += fmt::format("  {:47} {} {} {}\n", row.title, mean_words(row.generated),
+                            mean_words(row.held_out), mean_words(row.train));
+    return text + "\n";
+}
+
+std::string structure_line(const evaluate::SetComparison& model) {
+    if (model.structure.set.empty()) return {};
+    const auto words = [](const evaluate::Interval& error) {
+        return fmt::format("{:.4f} ({:.4f}-{:.4f})", error.mean, error.low, error.high);
+    };
+    return fmt::format(
+        "Similarity of bars by distance: takes differ from held-out pieces by {}, training pieces "
+        "by {}\n\n",
+        words(model.structure.error), words(model.train_structure.error));
+}
+
 // After Yang and Lerch: see docs/evaluation.md.
 std::string distance_table(const evaluate::SetComparison& model) {
     if (model.distances.empty()) return {};
@@ -82,17 +108,18 @@ std::string format_table(const GeneratedReport& report) {
     for (const auto& model : report.models) {
         text += fmt::format(
             "{}: {} takes of {} bars beside the last {} bars of {} {} and {} training pieces\n"
-            "  {:40} {:>8} {:>8} {:>17} {:>8} {:>9} {:>9}\n",
+            "  {:47} {:>24} {:>24} {:>17} {:>24} {:>9} {:>9}\n",
             model.model, model.takes, model.bars, model.bars, model.held_out_pieces, report.split,
-            model.train_pieces, "", "takes", "held-out", "5..95 % band", "train", "distance",
-            "of train");
+            model.train_pieces, "mean and its 95 % interval", "takes", "held-out", "5..95 % band",
+            "train", "distance", "of train");
         for (const auto& row : model.metrics)
-            text += fmt::format(
-                "{} {:40} {:8.3f} {:8.3f} {:8.3f}-{:8.3f} {:8.3f} {:9.2f} {:9.2f}\n",
-                row.inside ? " " : "!", row.title + " (" + row.unit + ")", row.generated.mean,
-                row.held_out.mean, row.held_out.low, row.held_out.high, row.train.mean,
-                row.generated_distance, row.train_distance);
-        text += model.sentence() + "\n\n" + distance_table(model);
+            text += fmt::format("{} {:47} {} {} {:8.3f}-{:8.3f} {} {:9.2f} {:9.2f}\n",
+                                row.inside ? " " : "!", row.title + " (" + row.unit + ")",
+                                mean_words(row.generated), mean_words(row.held_out),
+                                row.held_out.low, row.held_out.high, mean_words(row.train),
+                                row.generated_distance, row.train_distance);
+        text += model.sentence() + "\n\n" + muspy_table(model) + structure_line(model) +
+                distance_table(model);
     }
     for (std::size_t m = 0; m < report.copying.size(); ++m)
         text += fmt::format("{}: {}.\n", report.models[m].model, report.copying[m].sentence());

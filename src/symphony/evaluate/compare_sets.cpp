@@ -2,6 +2,7 @@
 
 #include "symphony/base/quantile.h"
 #include "symphony/evaluate/music_statistics.h"
+#include "symphony/score/muspy_metrics.h"
 #include "symphony/score/transform.h"
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double kRounding = 1e-9;
 constexpr double kBandLow = 0.05, kBandHigh = 0.95;
+constexpr int kResamples = 2000;
 constexpr double kNormalQuantile95 = 1.6449;  // of a one-sided 95 %
 
 double standard_deviation(const Sample& sample) {
@@ -49,14 +51,57 @@ void set_band_of_share(Sample& held_out, std::size_t takes) {
     held_out.high = std::min(1.0, p + spread);
 }
 
-std::vector<std::vector<double>> values_by_metric(std::span<const score::Score> scores) {
-    std::vector<std::vector<double>> values(metrics().size());
+// [metric][piece], undefined ones left out.
+template <class Statistics>
+std::vector<std::vector<double>> values_by_metric(std::span<const score::Score> scores,
+                                                  std::size_t metrics,
+                                                  const Statistics& statistics) {
+    std::vector<std::vector<double>> values(metrics);
     for (const score::Score& score : scores) {
-        const auto row = statistics_of(score);
+        const auto row = statistics(score);
         for (std::size_t m = 0; m < row.size(); ++m)
             if (!std::isnan(row[m])) values[m].push_back(row[m]);
     }
     return values;
+}
+
+struct MetricName {
+    std::string metric, title, unit;
+    bool yes_or_no = false;
+};
+
+MetricComparison compare_metric(const MetricName& name, std::vector<double> generated,
+                                std::vector<double> held_out, std::vector<double> train) {
+    MetricComparison row{.metric = name.metric, .title = name.title, .unit = name.unit};
+    row.generated = sample_of(std::move(generated));
+    row.held_out = sample_of(std::move(held_out));
+    row.train = sample_of(std::move(train));
+    if (name.yes_or_no) set_band_of_share(row.held_out, row.generated.values.size());
+    const double middle = name.yes_or_no ? row.generated.mean : row.generated.median;
+    row.inside = middle >= row.held_out.low - kRounding && middle <= row.held_out.high + kRounding;
+    row.generated_in_band = share_between(row.generated, row.held_out.low, row.held_out.high);
+    row.train_in_band = share_between(row.train, row.held_out.low, row.held_out.high);
+    row.generated_distance = scaled_distance(row.generated, row.held_out);
+    row.train_distance = scaled_distance(row.train, row.held_out);
+    return row;
+}
+
+// One row a metric that is defined for a take and a held-out piece.
+template <class Statistics>
+std::vector<MetricComparison> compare_metrics(const std::vector<MetricName>& names,
+                                              std::span<const score::Score> generated,
+                                              std::span<const score::Score> held_out,
+                                              std::span<const score::Score> train,
+                                              const Statistics& statistics) {
+    auto of_generated = values_by_metric(generated, names.size(), statistics);
+    auto of_held_out = values_by_metric(held_out, names.size(), statistics);
+    auto of_train = values_by_metric(train, names.size(), statistics);
+    std::vector<MetricComparison> rows;
+    for (std::size_t m = 0; m < names.size(); ++m)
+        if (!of_generated[m].empty() && !of_held_out[m].empty())
+            rows.push_back(compare_metric(names[m], std::move(of_generated[m]),
+                                          std::move(of_held_out[m]), std::move(of_train[m])));
+    return rows;
 }
 
 }  // namespace
@@ -72,6 +117,12 @@ Sample sample_of(std::vector<double> values) {
     sample.median = base::quantile(sorted, 0.5);
     sample.low = base::quantile(sorted, kBandLow);
     sample.high = base::quantile(sorted, kBandHigh);
+    std::vector<RatioTerm> terms;
+    for (std::size_t i = 0; i < sample.values.size(); ++i)
+        terms.push_back({std::to_string(i), sample.values[i], 1});
+    const Interval interval = bootstrap_ratio(terms, {.resamples = kResamples});
+    sample.mean_low = interval.low;
+    sample.mean_high = interval.high;
     return sample;
 }
 
@@ -111,31 +162,18 @@ SetComparison compare_sets(std::string model, int bars, std::span<const score::S
     comparison.takes = static_cast<int>(generated.size());
     comparison.held_out_pieces = static_cast<int>(held_out.size());
     comparison.train_pieces = static_cast<int>(train.size());
-    const auto generated_values = values_by_metric(generated);
-    const auto held_out_values = values_by_metric(held_out);
-    const auto train_values = values_by_metric(train);
-    for (std::size_t m = 0; m < metrics().size(); ++m) {
-        const Metric& metric = metrics()[m];
-        MetricComparison row;
-        row.metric = metric.name;
-        row.title = metric.title;
-        row.unit = metric.unit;
-        row.generated = sample_of(generated_values[m]);
-        row.held_out = sample_of(held_out_values[m]);
-        row.train = sample_of(train_values[m]);
-        if (row.generated.values.empty() || row.held_out.values.empty()) continue;
-        if (metric.yes_or_no) set_band_of_share(row.held_out, row.generated.values.size());
-        const double middle = metric.yes_or_no ? row.generated.mean : row.generated.median;
-        row.inside =
-            middle >= row.held_out.low - kRounding && middle <= row.held_out.high + kRounding;
-        row.generated_in_band = share_between(row.generated, row.held_out.low, row.held_out.high);
-        row.train_in_band = share_between(row.train, row.held_out.low, row.held_out.high);
-        row.generated_distance = scaled_distance(row.generated, row.held_out);
-        row.train_distance = scaled_distance(row.train, row.held_out);
-        comparison.metrics.push_back(std::move(row));
-    }
+    std::vector<MetricName> names, muspy_names;
+    for (const Metric& metric : metrics())
+        names.push_back({metric.name, metric.title, metric.unit, metric.yes_or_no});
+    for (const char* name : score::kMuspyMetricNames)
+        muspy_names.push_back({name, name, "MusPy's"});
+    comparison.metrics = compare_metrics(names, generated, held_out, train, statistics_of);
+    comparison.muspy =
+        compare_metrics(muspy_names, generated, held_out, train, score::muspy_metrics);
     comparison.distances = set_distances(generated, held_out);
     comparison.train_distances = set_distances(train, held_out);
+    comparison.structure = similarity_error(generated, held_out);
+    comparison.train_structure = similarity_error(train, held_out);
     return comparison;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "symphony/base/json.h"
+#include "symphony/evaluate/bar_similarity.h"
 #include "symphony/evaluate/set_distances.h"
 #include "symphony/score/score.h"
 
@@ -19,6 +20,8 @@ struct Sample {
     double mean = 0, median = 0;
     double low = 0;   // 5 % of the pieces lie below
     double high = 0;  // 5 % lie above
+    // 95 % percentile bootstrap of the mean over the pieces (2,000 resamples).
+    double mean_low = 0, mean_high = 0;
     bool operator==(const Sample&) const = default;
 };
 Sample sample_of(std::vector<double> values);
@@ -42,8 +45,12 @@ struct SetComparison {
     int bars = 0;       // of every excerpt
     int takes = 0, held_out_pieces = 0, train_pieces = 0;
     std::vector<MetricComparison> metrics;
+    // MusPy's statistics (score/muspy_metrics.h), in its words: for comparing with others' figures,
+    // not judged.
+    std::vector<MetricComparison> muspy;
     // Of the takes to the held-out pieces, and of the training pieces to these.
     std::vector<FeatureDistances> distances, train_distances;
+    SimilarityError structure, train_structure;  // likewise
     int metrics_inside() const;
     std::vector<std::string> outside() const;  // titles of the metrics that are not inside
     std::string sentence() const;

@@ -19,6 +19,8 @@ const std::vector<Metric>& metrics() {
         {"note-length", "mean note length", "quarters", "own", false, mean_note_length},
         {"distinct-4-grams", "distinct melodic 4-grams", "share", "own", false, distinct_ngrams},
         {"tonal-drift", "tonal drift, first v. last 4 bars", "distance", "own", false, tonal_drift},
+        {"similarity-of-bars", "similarity of bars to each other", "share", "Museformer", false,
+         similarity_of_bars},
         {"closes-on-tonic", "closes on a root-position tonic triad", "share", "own", true,
          closes_on_tonic},
     };

@@ -16,7 +16,7 @@ struct Metric {
     std::string name;                      // "pitch-class-entropy"
     std::string title;                     // "pitch-class entropy"
     std::string unit;                      // "bits", "share", "semitones"
-    std::string source;                    // "MusPy" or "own"
+    std::string source;                    // "MusPy", "Museformer" or "own"
     bool yes_or_no = false;                // 0 or 1 for each piece; only shares of a set tell
     double (*value)(const score::Score&);  // kUndefined where the piece has none
 };

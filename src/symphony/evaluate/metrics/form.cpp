@@ -1,5 +1,6 @@
 // Repetition, key and ending. Source: own; distinct n-grams after Li et al., "A diversity-promoting
 // objective function for neural conversation models", NAACL 2016.
+#include "symphony/evaluate/bar_similarity.h"
 #include "symphony/evaluate/metrics/metrics.h"
 #include "symphony/evaluate/music_statistics.h"
 #include "symphony/score/harmony.h"
@@ -43,6 +44,10 @@ double tonal_drift(const score::Score& score) {
     for (std::size_t pc = 0; pc < 12; ++pc)
         distance += std::abs(first[pc] / first_sum - last[pc] / last_sum) / 2;
     return distance;
+}
+
+double similarity_of_bars(const score::Score& score) {
+    return bar_similarity(score, score::bars_of(score).size()).mean();
 }
 
 double closes_on_tonic(const score::Score& score) {

@@ -41,6 +41,8 @@ double distinct_ngrams(const score::Score& score);
 // Total variation distance (0 to 1) between the duration-weighted pitch classes of the first and
 // the last four bars; undefined under eight bars.
 double tonal_drift(const score::Score& score);
+// Mean similarity of all pairs of bars (bar_similarity.h).
+double similarity_of_bars(const score::Score& score);
 // 1 if the notes that end last form a triad on the tonic (major or minor; the fifth may be missing)
 // with the tonic in the bass, else 0. The tonic is that of the last key given, else estimated.
 double closes_on_tonic(const score::Score& score);
