@@ -62,5 +62,15 @@ TEST(Bootstrap, SameSeedSameInterval) {
     EXPECT_EQ(bootstrap_ratio(terms), bootstrap_ratio(terms));
 }
 
+TEST(Bootstrap, CentredIntervalsAreMovedOntoTheFigure) {
+    std::vector<double> resamples;
+    for (int i = 0; i <= 1000; ++i) resamples.push_back(i);
+    const Interval found = centred_interval(600, resamples);
+    EXPECT_DOUBLE_EQ(found.mean, 600);
+    EXPECT_DOUBLE_EQ(found.low, 600 - 475);
+    EXPECT_DOUBLE_EQ(found.high, 600 + 475);
+    EXPECT_EQ(centred_interval(3, {}), (Interval{3, 3, 3}));
+}
+
 }  // namespace
 }  // namespace symphony::evaluate

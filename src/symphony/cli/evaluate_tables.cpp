@@ -56,17 +56,22 @@ std::string structure_line(const evaluate::SetComparison& model) {
 // After Yang and Lerch: see docs/evaluation.md.
 std::string distance_table(const evaluate::SetComparison& model) {
     if (model.distances.empty()) return {};
-    std::string text = fmt::format("  {:28} {:>8} {:>8} {:>8} {:>8} {:>8} {:>9} {:>8}\n",
+    const auto words = [](double value, const evaluate::Interval& interval) {
+        return fmt::format("{:6.3f} ({:5.3f}-{:5.3f})", value, interval.low, interval.high);
+    };
+    const auto both = [&](const evaluate::FeatureDistances& row) {
+        return fmt::format(" {} {}", words(row.density.overlap, row.intervals.overlap),
+                           words(row.density.kl, row.intervals.kl));
+    };
+    std::string text = fmt::format("  {:28} {:>8} {:>8} {:>8} {:>20} {:>20} {:>20} {:>20}\n",
                                    "distances between pieces", "held-out", "takes", "across",
                                    "overlap", "KL", "of train", "KL");
     for (std::size_t i = 0; i < model.distances.size(); ++i) {
         const evaluate::FeatureDistances& row = model.distances[i];
-        text += fmt::format("  {:28} {:8.3f} {:8.3f} {:8.3f} {:8.3f} {:8.3f}", row.title,
-                            row.inside_real, row.inside_generated, row.across, row.density.overlap,
-                            row.density.kl);
-        if (i < model.train_distances.size())
-            text += fmt::format(" {:9.3f} {:8.3f}", model.train_distances[i].density.overlap,
-                                model.train_distances[i].density.kl);
+        text += fmt::format("  {:28} {:8.3f} {:8.3f} {:8.3f}", row.title, row.inside_real,
+                            row.inside_generated, row.across) +
+                both(row);
+        if (i < model.train_distances.size()) text += both(model.train_distances[i]);
         text += "\n";
     }
     return text + "\n";

@@ -1,6 +1,5 @@
 #include "symphony/evaluate/bar_similarity.h"
 
-#include "symphony/base/quantile.h"
 #include "symphony/base/rng.h"
 
 #include <algorithm>
@@ -111,18 +110,15 @@ SimilarityError similarity_error(std::span<const score::Score> set,
     const auto of_set = similarities(set), of_reference = similarities(reference);
     SimilarityError result = compare(sum_of(of_set, each(of_set.size())),
                                      sum_of(of_reference, each(of_reference.size())));
-    result.error.low = result.error.high = result.error.mean;
-    if (result.set.empty() || set.size() < 2 || reference.size() < 2) return result;
     base::Rng rng(BootstrapOptions{}.seed, "bar similarity");
     std::vector<double> errors;
-    for (int i = 0; i < kResamples; ++i) {
+    for (int i = 0; i < kResamples && !result.set.empty(); ++i) {
         const auto of_one = sum_of(of_set, drawn(of_set.size(), rng));
         errors.push_back(
             compare(of_one, sum_of(of_reference, drawn(of_reference.size(), rng))).error.mean);
     }
-    std::sort(errors.begin(), errors.end());
-    result.error.low = base::quantile(errors, 0.025);
-    result.error.high = base::quantile(errors, 0.975);
+    result.error = centred_interval(result.error.mean, std::move(errors));
+    result.error.low = std::max(0.0, result.error.low);
     return result;
 }
 

@@ -26,7 +26,7 @@ BarSimilarity bar_similarity(const score::Score& score, std::size_t farthest);
 // set: the mean over the distances of the differences.
 struct SimilarityError {
     std::vector<double> set, reference;  // [t - 1]: 0 to 1; distances that either lacks left out
-    Interval error;                      // bootstrap over the pieces of both
+    Interval error;  // 95 % bootstrap over the pieces of both (centred_interval)
     bool operator==(const SimilarityError&) const = default;
 };
 SimilarityError similarity_error(std::span<const score::Score> set,

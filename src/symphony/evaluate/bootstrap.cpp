@@ -83,6 +83,15 @@ Interval bootstrap_difference(std::span<const RatioTerm> first, std::span<const 
     return resample(sums_by_group(first, second), options);
 }
 
+Interval centred_interval(double value, std::vector<double> resamples,
+                          const BootstrapOptions& options) {
+    if (resamples.empty()) return {value, value, value};
+    std::sort(resamples.begin(), resamples.end());
+    const double middle = base::quantile(resamples, 0.5);
+    return {value, value + base::quantile(resamples, (1 - options.level) / 2) - middle,
+            value + base::quantile(resamples, (1 + options.level) / 2) - middle};
+}
+
 std::size_t count_groups(std::span<const RatioTerm> terms) {
     return sums_by_group(terms, {}).size();
 }

@@ -41,6 +41,12 @@ Interval bootstrap_ratio(std::span<const RatioTerm> terms, const BootstrapOption
 Interval bootstrap_difference(std::span<const RatioTerm> first, std::span<const RatioTerm> second,
                               const BootstrapOptions& options = {});
 
+// Of a figure that resampled sets alone put too high or too low, because they repeat pieces: the
+// percentile interval of its resamples, moved so that their median is the figure. With no resamples
+// it is that point.
+Interval centred_interval(double value, std::vector<double> resamples,
+                          const BootstrapOptions& options = {});
+
 // Number of different groups.
 std::size_t count_groups(std::span<const RatioTerm> terms);
 

@@ -18,17 +18,23 @@ double distance(const std::vector<double>& a, const std::vector<double>& b) {
     return std::sqrt(sum);
 }
 
-std::vector<double> distances_inside(const Vectors& set) {
-    std::vector<double> all;
+void add(PairDistances& pairs, const Vectors& a, std::size_t i, const Vectors& b, std::size_t j) {
+    pairs.values.push_back(distance(a[i], b[j]));
+    pairs.first.push_back(static_cast<std::uint32_t>(i));
+    pairs.second.push_back(static_cast<std::uint32_t>(j));
+}
+
+PairDistances distances_inside(const Vectors& set) {
+    PairDistances all;
     for (std::size_t i = 0; i < set.size(); ++i)
-        for (std::size_t j = i + 1; j < set.size(); ++j) all.push_back(distance(set[i], set[j]));
+        for (std::size_t j = i + 1; j < set.size(); ++j) add(all, set, i, set, j);
     return all;
 }
 
-std::vector<double> distances_across(const Vectors& a, const Vectors& b) {
-    std::vector<double> all;
-    for (const auto& one : a)
-        for (const auto& other : b) all.push_back(distance(one, other));
+PairDistances distances_across(const Vectors& a, const Vectors& b) {
+    PairDistances all;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        for (std::size_t j = 0; j < b.size(); ++j) add(all, a, i, b, j);
     return all;
 }
 
@@ -52,9 +58,10 @@ double density(const std::vector<double>& sample, double width, double at) {
     return sum / (static_cast<double>(sample.size()) * width * kRootTwoPi);
 }
 
+constexpr std::size_t kMost = 4000;
+
 // Every so-manieth of the sorted sample, so that a density costs the same for large sets.
 std::vector<double> thinned(std::vector<double> sample) {
-    constexpr std::size_t kMost = 4000;
     std::sort(sample.begin(), sample.end());
     if (sample.size() <= kMost) return sample;
     std::vector<double> kept;
@@ -99,12 +106,24 @@ std::vector<FeatureDistances> set_distances(std::span<const score::Score> genera
         for (const score::Score& score : real) of_real.push_back(feature.value(score));
         const auto inside = distances_inside(of_real);
         const auto across = distances_across(of_generated, of_real);
-        rows.push_back({feature.name, feature.title, mean(inside),
-                        mean(distances_inside(of_generated)), mean(across),
-                        compare_densities(thinned(inside), thinned(across))});
+        rows.push_back({feature.name, feature.title, mean(inside.values),
+                        mean(distances_inside(of_generated).values), mean(across.values),
+                        compare_densities(thinned(inside.values), thinned(across.values)),
+                        bootstrap_densities(inside, across, real.size(), generated.size(), kMost)});
     }
     return rows;
 }
+
+namespace {
+
+base::Json interval_json(const Interval& interval) {
+    return base::Json{interval.mean, interval.low, interval.high};
+}
+Interval interval_from_json(const base::Json& json) {
+    return {json.at(0).get<double>(), json.at(1).get<double>(), json.at(2).get<double>()};
+}
+
+}  // namespace
 
 base::Json to_json(const FeatureDistances& row) {
     return {
@@ -115,7 +134,9 @@ base::Json to_json(const FeatureDistances& row) {
         {"across", row.across},
         {"overlap", row.density.overlap},
         // JSON knows no infinity.
-        {"kl", std::isfinite(row.density.kl) ? base::Json(row.density.kl) : base::Json(nullptr)}};
+        {"kl", std::isfinite(row.density.kl) ? base::Json(row.density.kl) : base::Json(nullptr)},
+        {"overlap_interval", interval_json(row.intervals.overlap)},
+        {"kl_interval", interval_json(row.intervals.kl)}};
 }
 
 FeatureDistances feature_distances_from_json(const base::Json& json) {
@@ -124,10 +145,15 @@ FeatureDistances feature_distances_from_json(const base::Json& json) {
                          .inside_real = json.at("inside_real").get<double>(),
                          .inside_generated = json.at("inside_generated").get<double>(),
                          .across = json.at("across").get<double>(),
-                         .density = {}};
+                         .density = {},
+                         .intervals = {}};
     row.density.overlap = json.at("overlap").get<double>();
     row.density.kl = json.at("kl").is_null() ? std::numeric_limits<double>::infinity()
                                              : json.at("kl").get<double>();
+    // Reports of earlier versions have none.
+    if (json.contains("overlap_interval"))
+        row.intervals = {interval_from_json(json["overlap_interval"]),
+                         interval_from_json(json.at("kl_interval"))};
     return row;
 }
 

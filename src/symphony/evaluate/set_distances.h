@@ -4,6 +4,7 @@
 #pragma once
 
 #include "symphony/base/json.h"
+#include "symphony/evaluate/density_bootstrap.h"
 #include "symphony/score/score.h"
 
 #include <span>
@@ -29,6 +30,7 @@ struct FeatureDistances {
     double across = 0;            // from generated to real ones
     DensityComparison density;    // of distances inside the real set, and across; of many thousand
                                   // each, 4,000 evenly drawn
+    DensityIntervals intervals;   // of the same
     bool operator==(const FeatureDistances&) const = default;
 };
 
