@@ -69,7 +69,7 @@ expect 0 -- reproduce primed/take-1.mid --model run -o primed-again "${quiet[@]}
 cmp primed/take-1.mid primed-again/take-1.mid || fail "a continuation was not made again"
 
 # Without a model Symphony's own composes.
-expect 0 "take-2.mid" -- generate --bars 2 --takes 2 --scale "D minor" -o from-base "${plain[@]}"
+expect 0 "take-2.mid" "what the model learned" -- generate --bars 2 --takes 2 --scale "D minor" -o from-base "${plain[@]}"
 expect 0 "every rule is kept" -- verify from-base/take-2.mid
 expect 0 "take-1.mid" -- fill from-base/take-1.mid --bars 2 -o base-fill "${plain[@]}"
 

@@ -6,7 +6,9 @@
 #include "symphony/base/sha256.h"
 #include "symphony/cli/base_model.h"
 #include "symphony/cli/copy_limit.h"
+#include "symphony/cli/model_prints.h"
 #include "symphony/cli/version.h"
+#include "symphony/evaluate/print_copying.h"
 #include "symphony/generate/copy_proof.h"
 #include "symphony/io/audio.h"
 #include "symphony/io/score_file.h"
@@ -38,6 +40,24 @@ std::string speed_words(const std::vector<generate::Take>& takes,
         "rules and drawing: {:.0f} % of the time)",
         kept, time.count(), static_cast<double>(kept) / time.count(), read,
         100 * choosing / (time.count() * static_cast<double>(workers)));
+}
+
+// Damaged fingerprints are no reason to lose takes.
+std::optional<corpus::CopyPrints> prints_if_sound(const MusicModel& model, const Context& context) {
+    try {
+        return open_model_prints(model);
+    } catch (const base::Error& error) {
+        context.progress->note("what the takes copy is not told: " + error.format());
+        return std::nullopt;
+    }
+}
+
+std::string newness_words(const evaluate::PrintCopying& take, const corpus::PrintShape& shape) {
+    if (!take.place)
+        return fmt::format("; no {} notes in a row of what the model learned", shape.sure_notes());
+    return fmt::format("; the longest match with what the model learned: {} notes, {} = {} {}",
+                       take.longest_notes, take.place->bars.in_words(), take.place->source,
+                       take.place->source_bars.in_words());
 }
 
 constexpr const char* kPleaseReport = "please report this with the command that you typed";
@@ -213,6 +233,10 @@ void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicMo
     style.sound = !no_wav && io::can_render_audio();
     context.progress->begin("write", static_cast<std::int64_t>(composed.size()));
     base::Json written = base::Json::array();
+    // Of what goes on from given music the given part may well be a copy.
+    const bool is_all_composed = !composed.empty() && record_of(0).parent.empty();
+    const auto prints = is_all_composed ? prints_if_sound(opened, context) : std::nullopt;
+    std::vector<std::string> newness(composed.size());
     for (std::size_t i = 0; i < composed.size(); ++i) {
         const generate::Take& take = composed[i];
         style.record = record_of(i);
@@ -220,6 +244,13 @@ void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicMo
         written.push_back(write_take(take, *opened.tokenizer, style));
         prove(written.back()["midi"].get<std::string>(), generate::record_for(take, style.record),
               *opened.tokenizer);
+        if (prints) {
+            const auto copying =
+                evaluate::judge_by_prints(*prints, *opened.tokenizer, generate::take_name(take),
+                                          take.score, evaluate::kLeastCopiedNotes);
+            written.back()["copying"] = evaluate::to_json(copying);
+            newness[i] = newness_words(copying, prints->shape());
+        }
         if (take.ending == "held")
             context.progress->note(generate::take_name(take) +
                                    ": the model found no end, so its last chord is held");
@@ -227,10 +258,13 @@ void TakeMaker::write(const std::vector<generate::Take>& composed, const MusicMo
     }
     context.progress->end();
     if (context.json) return context.print_json({{"takes", written}});
-    for (const base::Json& take : written)
-        context.print(fmt::format("{}  {} bars, {} notes, {:.0f} s",
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        const base::Json& take = written[i];
+        context.print(fmt::format("{}  {} bars, {} notes, {:.0f} s{}",
                                   take["midi"].get<std::string>(), take["bars"].get<int>(),
-                                  take["notes"].get<int>(), take["seconds"].get<double>()));
+                                  take["notes"].get<int>(), take["seconds"].get<double>(),
+                                  newness[i]));
+    }
 }
 
 }  // namespace symphony::cli
