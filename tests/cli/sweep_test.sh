@@ -7,7 +7,7 @@ cd "$scratch"
 quiet=(--progress none)
 python3 "$here/make_music.py" good 44
 expect 0 -- prepare good -o data "${quiet[@]}"
-small=(--families rnn --vary hidden-size=8,16 --vary learning-rate=0.001,0.01 --fixed embedding-size=8 --max-steps 40 --rounds 2 --seeds 2)
+small=(--families rnn --vary hidden-size=8,16 --vary learning-rate=0.001,0.01 --fixed embedding-size=8 transpose=false --max-steps 40 --rounds 2 --seeds 2)
 expect 0 "best | settings" "| rnn | 4 |" -- sweep data "${small[@]}" -o sweep "${quiet[@]}"
 expect_json sweep data "${small[@]}" -o sweep --json "${quiet[@]}"
 python3 - <<'PY' || fail "sweep.json is not as it should be"
@@ -25,6 +25,7 @@ for t in trials:  # test is looked at by the winners alone
     assert "test_loss" not in result, result
 PY
 # What is done is not done again.
+grep -q '^transpose = false' sweep/rnn-1-round-1/run.toml || fail "a trial took no yes or no"
 before=$(stat -c %Y sweep/rnn-1-round-1/result.json)
 sleep 1
 expect 0 -- sweep data "${small[@]}" -o sweep "${quiet[@]}"

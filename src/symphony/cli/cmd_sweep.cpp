@@ -227,10 +227,9 @@ class Sweep : public Verb {
                                       "--progress",
                                       context.progress_style};
         if (!test) argv.push_back("--no-test");
-        for (const auto& [option, value] : trial.settings) {
-            argv.push_back("--" + option);
-            argv.push_back(value);
-        }
+        // --set also takes yes and no for a value.
+        for (const auto& [option, value] : trial.settings)
+            argv.insert(argv.end(), {"--set", option + "=" + value});
         base::ProcessOptions options;
         options.timeout = std::chrono::hours(24 * 30);
         options.inherit_errors = true;
