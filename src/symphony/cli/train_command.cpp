@@ -94,8 +94,21 @@ models::BaseModel start_of(const TrainRequest& request) {
     return {is_ours ? kOwnModel : request.from, base::sha256_hex_of_file(weights)};
 }
 
-// What the run will need, said before it starts; nothing if it is finished. A trainee of its own is
-// timed, since that is left trained.
+// What training will need, the program itself included. A trainee of its own is timed, since that
+// is left trained.
+training::DryRun cost_of(const TrainRequest& request, const TraineeFactory& torch_factory,
+                         const training::TrainingData& data, std::int64_t steps_done,
+                         const Context& context) {
+    context.progress->begin("timing a few steps", 0);
+    const std::int64_t program = base::peak_memory_bytes();
+    const auto trainee = make_trainee(request, torch_factory, data);
+    auto cost = training::dry_run(*trainee, data, request.options, request.output, steps_done);
+    cost.memory_bytes += program;
+    context.progress->end();
+    return cost;
+}
+
+// The same, said before the run starts or goes on; nothing if it is finished.
 std::optional<training::DryRun> state_cost(const TrainRequest& request,
                                            const TraineeFactory& torch_factory,
                                            const training::TrainingData& data,
@@ -105,11 +118,7 @@ std::optional<training::DryRun> state_cost(const TrainRequest& request,
     std::int64_t steps_done = 0;
     if (const auto checkpoint = training::find_checkpoint(folder.last_checkpoint()))
         steps_done = checkpoint->state.value("step", std::int64_t{0});
-    context.progress->begin("timing a few steps", 0);
-    const auto trainee = make_trainee(request, torch_factory, data);
-    const auto cost =
-        training::dry_run(*trainee, data, request.options, request.output, steps_done);
-    context.progress->end();
+    const auto cost = cost_of(request, torch_factory, data, steps_done, context);
     context.progress->note(cost.to_line(request.options));
     return cost;
 }
@@ -135,10 +144,14 @@ std::string to_text(const TrainReport& report, const std::string& folder) {
 
 void tell(const TrainReport& report, const std::optional<training::DryRun>& stated,
           const TrainRequest& request, const Context& context) {
-    if (stated)
-        context.progress->note(fmt::format("took at most {:.0f} MB",
-                                           static_cast<double>(base::peak_memory_bytes()) / 1e6));
-    if (!context.json) return context.print(to_text(report, request.output));
+    if (!context.json) {
+        std::string text = to_text(report, request.output);
+        if (stated)
+            text += fmt::format("memory: {:.0f} MB at most; stated before: {:.0f} MB, {:.1f} min\n",
+                                static_cast<double>(base::peak_memory_bytes()) / 1e6,
+                                static_cast<double>(stated->memory_bytes) / 1e6, stated->minutes);
+        return context.print(text);
+    }
     base::Json json = report.to_json();
     if (stated) {
         json["stated"] = stated->to_json();
@@ -188,8 +201,7 @@ int run_train_command(TrainRequest request, const TraineeFactory& torch_factory,
             throw base::Error(base::ErrorKind::kUsage,
                               "--dry-run times training steps, an n-gram has none", {},
                               "it is counted in seconds: leave --dry-run out");
-        const auto trainee = make_trainee(request, torch_factory, data);
-        const auto cost = training::dry_run(*trainee, data, request.options, request.output);
+        const auto cost = cost_of(request, torch_factory, data, 0, context);
         if (context.json)
             context.print_json(cost.to_json());
         else
