@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# scripts/transformers-venv.sh [FOLDER]: Hugging Face's transformers on PyTorch, pinned, in a Python environment
-# (build/transformers-venv), so that `symphony bench generate --peers` can compose beside it. What PyTorch brings: see
+# scripts/transformers-venv.sh [FOLDER]: Hugging Face's transformers and peft on PyTorch, pinned, in a Python environment
+# (build/transformers-venv), so that `symphony bench generate --peers` can compose beside it and adapters are tested beside peft's. What PyTorch brings: see
 # scripts/torch-venv.sh.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -232,6 +232,16 @@ TEST_F(RunFolderTest, TheSameRunIsOpenedAgainOtherOptionsAreNamed) {
     EXPECT_NE(refusal("other"), "");
 }
 
+TEST_F(RunFolderTest, WhatWasTunedIsRememberedAndAnotherModelRefused) {
+    { RunFolder first(run, options, "h", {"models/one", "1234567890abcdef"}); }
+    { RunFolder same(run, options, "h", {"moved/one", "1234567890abcdef"}); }
+    EXPECT_NE(refusal().find("made from weights 1234567890ab, got weights none"),
+              std::string::npos);
+    EXPECT_THROW(RunFolder(run, options, "h", {"models/two", "fedcba"}), Error);
+    base::write_json_file(run / "data.json", {{"hash", "h"}});  // as older runs have it
+    EXPECT_EQ(refusal(), "");
+}
+
 TEST_F(RunFolderTest, AFolderOfOtherThingsIsNotTouched) {
     base::write_file_atomically(run / "thesis.txt", "years of work");
     EXPECT_NE(refusal(), "");

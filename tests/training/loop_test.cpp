@@ -214,6 +214,46 @@ TEST_F(LoopTest, ADryRunChangesNoFile) {
     EXPECT_TRUE(std::filesystem::is_empty(root.path));
 }
 
+TEST_F(LoopTest, ADryRunCountsTheStepsAndEvaluationsThatComeToBe) {
+    for (const int steps : {60, 55}) {
+        options.max_steps = steps;
+        UnigramTrainee timed(13), trainee(13);
+        const std::string name = "run-" + std::to_string(steps);
+        const DryRun d = dry_run(timed, toy.data, options, root.path / name);
+        run(trainee, name.c_str());
+        std::int64_t evaluations = 0;
+        for (const auto& line : diary(name.c_str()))
+            evaluations += line.at("event") == "evaluation" && line.at("split") == "valid";
+        EXPECT_EQ(d.evaluations, evaluations);
+        EXPECT_EQ(d.steps, steps);
+        // Half way, so much is left.
+        const DryRun rest = dry_run(timed, toy.data, options, root.path / name, 30);
+        EXPECT_EQ(rest.steps, steps - 30);
+        EXPECT_EQ(rest.evaluations, 3);
+    }
+}
+
+TEST_F(LoopTest, TheLineBeforeTrainingSaysParametersMemoryAndMinutes) {
+    DryRun d;
+    d.parameters = 5000;
+    d.trained_parameters = 40;
+    d.memory_bytes = 123'400'000;
+    d.steps = 60;
+    d.seconds_per_step = 0.5;
+    d.timed_steps = 3;
+    d.evaluations = 7;
+    d.seconds_per_evaluation = 2;
+    d.minutes = 0.73;
+    EXPECT_EQ(d.to_line(options),
+              "trains 40 parameters; needs about 123 MB and 0.7 min: 60 steps of 0.50 s (3 tried), "
+              "7 evaluations of 2.0 s");
+    options.lora.rank = 2;
+    options.max_minutes = 0.5;
+    const std::string line = d.to_line(options);
+    EXPECT_NE(line.find("40 parameters beside 5000 that stay"), std::string::npos) << line;
+    EXPECT_NE(line.find("--max-minutes ends it at 0.5"), std::string::npos) << line;
+}
+
 // Last: the stop request stays for the rest of the process.
 TEST_F(LoopTest, ZStopRequestSavesAndSaysHowToGoOn) {
     base::install_stop_handlers();
