@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 using training::TrainOptions;
 
 // Of the learning rate of training from scratch: what was learned is not to be washed out. An
-// adapter starts from nothing.
-constexpr double kLearningRateShare = 0.3, kAdapterLearningRateShare = 1;
+// adapter starts from nothing; a third of its share learned less in as many steps (docs/tuning.md).
+constexpr double kLearningRateShare = 0.3, kAdapterLearningRateShare = 3;
 
 // An imported Llama may have what training does not.
 void require_own_shape(const models::TransformerConfig& config, const TrainOptions& options) {
