@@ -61,5 +61,5 @@ best_ms=$(for _ in 1 2 3 4 5 6 7 8 9; do
     { time "$symphony" --help >/dev/null; } 2>&1
 done | awk '{ printf "%.0f\n", 1000 * ($1 + $2) }' | sort -n | head -1)
 echo "symphony --help: ${best_ms} ms of processor time"
-[ "$best_ms" -lt 10 ] || { echo "FAILED: --help took ${best_ms} ms"; failures=1; }
+[ "$best_ms" -lt 10 ] || [ -n "${SYMPHONY_SANITIZE:-}" ] || { echo "FAILED: --help took ${best_ms} ms"; failures=1; }
 finish
