@@ -14,7 +14,7 @@ namespace {
 // both arms have about as long (docs/benchmarks.md).
 constexpr std::int64_t kScratchShare = 2, kTunedShare = 12;
 constexpr int kTunedBatch = 4, kTunedContext = 1024;
-// Seen on held-out chorales (valid): half and twice as much were worse.
+// Twice what tune takes for itself: there are but a few dozen steps (docs/tuning.md).
 constexpr double kTunedLearningRate = 6e-4;
 
 }  // namespace
@@ -48,7 +48,7 @@ std::vector<Stage> base_experiment(const LearnPlanOptions& options, const fs::pa
     const Stage tune{"base: tune it",
                      {"tune", data, "--from", base.string(), "-o", tuned, "--max-steps",
                       std::to_string(tuned_steps), "--evaluate-every",
-                      std::to_string(std::max<std::int64_t>(1, tuned_steps / 3)), "--batch-size",
+                      std::to_string(tuned_steps), "--batch-size",
                       std::to_string(kTunedBatch), "--learning-rate",
                       fmt::format("{}", kTunedLearningRate), "--no-transpose", "--renew"},
                      {},
