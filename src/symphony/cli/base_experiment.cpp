@@ -47,9 +47,8 @@ std::vector<Stage> base_experiment(const LearnPlanOptions& options, const fs::pa
                       {weights("from-scratch")}};
     const Stage tune{"base: tune it",
                      {"tune", data, "--from", base.string(), "-o", tuned, "--max-steps",
-                      std::to_string(tuned_steps), "--evaluate-every",
-                      std::to_string(tuned_steps), "--batch-size",
-                      std::to_string(kTunedBatch), "--learning-rate",
+                      std::to_string(tuned_steps), "--evaluate-every", std::to_string(tuned_steps),
+                      "--batch-size", std::to_string(kTunedBatch), "--learning-rate",
                       fmt::format("{}", kTunedLearningRate), "--no-transpose", "--renew"},
                      {},
                      80,
