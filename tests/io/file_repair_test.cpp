@@ -68,6 +68,37 @@ TEST_F(FileRepairTest, WhatIsNoMusicIsRefusedAndNothingWritten) {
     EXPECT_EQ(repair_file(put("a.mid", kWreck), at("out.mid"), {}).fate, RepairFate::kRefused);
 }
 
+// A note struck where the reader's time ends (a million quarters; here a tick each), and no end.
+TEST_F(FileRepairTest, MusicAtTheReadersLimitIsWrittenClean) {
+    const std::string at_the_end = bytes({0xBD, 0x84, 0x40, 0x90, 60, 64});
+    const std::string sevens = meta(0x58, bytes({7, 2, 24, 8}));  // the last bar goes beyond
+    for (const std::string& before : {std::string(), sevens}) {
+        const fs::path from = put("a.mid", header(1, 1, 1) + track(before + at_the_end));
+        const FileRepair repair = repair_file(from, at("out.mid"), salvage());
+        EXPECT_EQ(repair.fate, RepairFate::kRewritten);
+        const ScoreFile written = read_score_file(at("out.mid")).value();
+        EXPECT_EQ(written.grade, Grade::kClean);
+        ASSERT_EQ(written.score.note_count(), 1u);
+        EXPECT_EQ(written.score.end().value, 1'000'000);
+        EXPECT_EQ(written.score.parts[0].notes, read_score_file(from).value().score.parts[0].notes);
+    }
+}
+
+TEST_F(FileRepairTest, WhatCannotBeWrittenIsALineAndTheOthersGoOn) {
+    put("music/a.mid", kBroken);
+    put("music/b.mid", kBroken);
+    put("out/a.mid/in-the-way.txt", "milk");
+    const FolderRepair repair =
+        repair_folder(at("music"), at("out"), salvage(), 1, base::silent_progress());
+    ASSERT_EQ(repair.files.size(), 2u);
+    ASSERT_TRUE(repair.files[0].refusal.has_value());
+    EXPECT_EQ(repair.files[0].fate, RepairFate::kRefused);
+    EXPECT_EQ(refusal_code(*repair.files[0].refusal), "FIL005");
+    EXPECT_EQ(repair.files[1].fate, RepairFate::kRewritten);
+    const std::vector<fs::path> expected{at("out/a.mid/in-the-way.txt"), at("out/b.mid")};
+    EXPECT_EQ(base::list_files(at("out")), expected);
+}
+
 TEST_F(FileRepairTest, NeverOverTheOriginal) {
     const fs::path file = put("a.mid", kBroken);
     EXPECT_THROW(repair_file(file, at("./a.mid"), salvage()), base::Error);

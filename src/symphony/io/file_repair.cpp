@@ -55,19 +55,21 @@ std::optional<std::string> mended_bytes(const std::string& bytes, const ScoreFil
     return std::move(mended).value().bytes;
 }
 
+base::Error not_writable(base::Error why, const fs::path& path) {
+    why.message = "FIL005 not-writable: " + why.message;
+    why.path = path.string();
+    return why;
+}
+
 // The bytes of a clean MIDI file of a score, and how many notes it holds.
 base::Result<std::pair<std::string, std::size_t>> clean_bytes(const score::Score& score,
                                                               const fs::path& path) {
     base::Result<std::string> bytes = format_midi(score);
-    if (!bytes.ok()) {
-        base::Error error = bytes.error();
-        error.message = "FIL005 not-writable: " + error.message;
-        error.path = path.string();
-        return error;
-    }
+    if (!bytes.ok()) return not_writable(bytes.error(), path);
     const std::optional<ScoreFile> again = read_clean(bytes.value(), path);
     if (!again)
-        throw base::Error(base::ErrorKind::kInternal, "what was written does not read clean", path);
+        return not_writable({base::ErrorKind::kInternal, "what was written does not read clean"},
+                            path);
     return std::pair{std::move(bytes).value(), again->score.note_count()};
 }
 
@@ -161,7 +163,13 @@ FolderRepair repair_folder(const fs::path& root, const fs::path& out, const Read
         const fs::path to = out / file.from.lexically_relative(root);
         fs::path rewritten = to;
         if (!has_midi_ending(to)) rewritten += ".mid";
-        file = repair_to(fs::path(file.from), to, rewritten, options, mend);
+        const fs::path from = file.from;
+        try {
+            file = repair_to(from, to, rewritten, options, mend);
+        } catch (const base::Error& error) {
+            if (error.kind == base::ErrorKind::kInterrupted) throw;
+            file.refusal = not_writable(error, from);
+        }
         progress.update(++done);
     });
     progress.end();

@@ -58,9 +58,9 @@ struct FolderRepair {
 };
 
 // Every music file below `root`, to the same place below `out` (which may lie inside `root`); a
-// broken file whose ending is not MIDI's, "a.musicxml", becomes "a.musicxml.mid". Throws as
-// repair_file does, and Error (kUsage) if `out` is `root`, (kInput) if `root` does not exist,
-// (kInterrupted) on a stop request: the files written by then are whole.
+// broken file whose ending is not MIDI's, "a.musicxml", becomes "a.musicxml.mid". What cannot be
+// written is refused, and the others go on. Throws Error (kUsage) if `out` is `root`, (kInput) if
+// `root` does not exist, (kInterrupted) on a stop request: the files written by then are whole.
 FolderRepair repair_folder(const std::filesystem::path& root, const std::filesystem::path& out,
                            const ReadOptions& options, int threads, base::Progress& progress,
                            const Mending& mend = {});

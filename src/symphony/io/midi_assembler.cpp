@@ -184,8 +184,12 @@ void MidiAssembler::end_track(std::uint64_t offset) {
         const NotePairing::Mended mended = pairings_[channel].finish(notes, now_, longest);
         if (mended.never_closed > 0)
             log_.add(MidiTrouble::kNoteNeverClosed, offset, track_, {}, mended.never_closed);
-        if (mended.zero_length > 0)
+        if (mended.zero_length > 0) {
             log_.add(MidiTrouble::kZeroLengthNote, offset, track_, {}, mended.zero_length);
+            // Where time ends there is no room for the tick that it was given.
+            for (score::Note& note : notes)
+                if (note.end().value > latest_) --note.onset.value;
+        }
     }
     for (std::size_t i = 0; i < tallies_.size(); ++i)
         if (tallies_[i].times > 0)

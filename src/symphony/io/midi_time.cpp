@@ -143,6 +143,11 @@ void apply_meters(std::vector<Shared<WrittenMeter>> meters, score::Score& score,
         ruler.append(stretch, /*cut=*/&stretch != &stretches.back(), score.bars);
     // Metres that change after the last note make no bars.
     while (!score.bars.empty() && score.bars.back().onset.value >= end) score.bars.pop_back();
+    // The last bar may be cut short by the end of time.
+    const Ticks latest(kMaxQuarters * score.ticks_per_quarter);
+    if (!score.bars.empty())
+        score.bars.back().length =
+            std::min(score.bars.back().length, latest - score.bars.back().onset);
 }
 
 }  // namespace
