@@ -179,6 +179,34 @@ std::vector<Kind> survived() {
     return kinds;
 }
 
+TEST(MidiKinds, WhereBytesSayNothingTheEndingSaysWhatIsMissed) {
+    std::string noise;
+    for (int i = 1; i < 300; ++i) noise.push_back(static_cast<char>(i * 37 + i * i));
+    for (const Strictness strictness :
+         {Strictness::kStrict, Strictness::kRepair, Strictness::kSalvage}) {
+        ReadOptions options;
+        options.strictness = strictness;
+        const auto code = [&](const std::string& bytes, const std::string& name) {
+            return refusal_code(parse_score(bytes, name, options).error());
+        };
+        for (const std::string& bytes : {noise, std::string("Buy milk.\n")}) {
+            EXPECT_EQ(code(bytes, "a.abc"), "ABC001");
+            for (const char* name : {"a.mxl", "a.MusicXML", "a.xml"})
+                EXPECT_EQ(code(bytes, name), "XML001");
+            EXPECT_EQ(code(bytes, "a.mid"),
+                      strictness == Strictness::kSalvage ? "MID001" : "FIL003");
+        }
+        // What the bytes are counts for more.
+        EXPECT_EQ(code("<!DOCTYPE html><html>", "a.abc"), "FIL003");
+        EXPECT_EQ(
+            parse_score(header(0, 1) + track(scale()), "a.abc", options).value().score.note_count(),
+            4u);
+    }
+    ReadOptions salvage;
+    salvage.strictness = Strictness::kSalvage;
+    EXPECT_EQ(parse_score(track(scale()), "a.mxl", salvage).value().score.note_count(), 4u);
+}
+
 TEST(MidiKinds, TheMusicIsReadAndTheTroubleNamed) {
     std::set<int> numbers{1, 30};  // the tests above and below
     for (const Kind& kind : survived()) {

@@ -14,6 +14,21 @@
 
 namespace symphony::io {
 
+namespace {
+
+using Reader = base::Result<ScoreFile> (*)(std::string_view, const std::string&,
+                                           const ReadOptions&);
+
+// The reader that an ending other than MIDI's asks for, to say what is missing; or null.
+Reader reader_by_ending(const std::filesystem::path& path) {
+    const std::string ending = base::to_lower(path.extension().string());
+    if (ending == ".abc") return parse_abc;
+    if (ending == ".musicxml" || ending == ".xml" || ending == ".mxl") return parse_musicxml;
+    return nullptr;
+}
+
+}  // namespace
+
 std::string_view grade_name(Grade grade) {
     constexpr std::array<std::string_view, 3> kNames{"clean", "repaired", "salvaged"};
     return kNames[static_cast<std::size_t>(grade)];
@@ -39,8 +54,10 @@ base::Result<ScoreFile> parse_score(std::string_view bytes, const std::string& n
         return base::Error(base::ErrorKind::kInput,
                            fmt::format("FIL003 unknown-format: this is {}", other), name);
     // Salvage also looks for tracks without a header.
-    if (options.strictness == Strictness::kSalvage) return parse_midi(bytes, name, options);
     const bool has_tracks = guess_header(as_bytes(bytes)).has_value();
+    if (!has_tracks)
+        if (const Reader read = reader_by_ending(name)) return read(bytes, name, options);
+    if (options.strictness == Strictness::kSalvage) return parse_midi(bytes, name, options);
     return base::Error(base::ErrorKind::kInput,
                        "FIL003 unknown-format: neither MIDI, MusicXML nor ABC", name,
                        has_tracks ? "salvage reads tracks without a header" : "");

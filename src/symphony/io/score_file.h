@@ -1,5 +1,5 @@
 // Any music file of the user's -> Score with diagnostics. What the bytes are decides, not the
-// file's ending.
+// file's ending; where they say nothing, the ending decides what is missed.
 #pragma once
 
 #include "symphony/base/result.h"
