@@ -91,5 +91,74 @@ TEST(Explain, NamesEveryTokenOnceAndEveryNote) {
     }
 }
 
+// Two parts of eighths that strike the same pitches in turn, the second one's part first in the
+// order of programs. `unisons`: at once, too, with other lengths.
+score::Score two_parts_of_few_pitches(bool unisons) {
+    score::Score score;
+    score.ticks_per_quarter = 2;
+    score.tempos = {{Ticks(0), 120.0}};
+    score.keys = {{Ticks(0), {0, false}}};
+    score.meters = {{Ticks(0), {4, 4}}};
+    score.parts.resize(2);
+    score.parts[0].program = 53;
+    score.parts[1].program = 48;
+    for (int i = 0; i < 24; ++i) {
+        const auto pitch = static_cast<std::uint8_t>(60 + i % 5);
+        score.parts[0].notes.push_back({Ticks(4 * i), Ticks(1), pitch, 80});
+        score.parts[1].notes.push_back({Ticks(4 * i + 2), Ticks(2), pitch, 80});
+        if (unisons && i % 3 == 0)
+            score.parts[1].notes.push_back({Ticks(4 * i), Ticks(2), pitch, 80});
+    }
+    score::sort_events(score);
+    return score;
+}
+
+// The pitch that the first token of a note says: "Pitch_64", "NoteOn_64", "Program53_64".
+int pitch_said(const std::string& tokens) {
+    for (const std::string kind : {"Pitch_", "NoteOn_", "NoteOff_", "Program53_", "Program48_"})
+        for (std::size_t at = tokens.find(kind); at != std::string::npos;
+             at = tokens.find(kind, at + 1))
+            if (at == 0 || tokens[at - 1] == ' ') return std::stoi(tokens.substr(at + kind.size()));
+    return -1;
+}
+
+TEST(Explain, EverySchemesTokensStandBesideTheirNote) {
+    const score::Score score = two_parts_of_few_pitches(/*unisons=*/false);
+    for (const std::string& scheme : scheme_names()) {
+        if (scheme == "chorale") continue;  // learns from four voices only
+        SCOPED_TRACE(scheme);
+        const auto tokenizer = learn_tokenizer(std::span(&score, 1), {.scheme = scheme});
+        std::size_t lines = 0;
+        for (const ExplainedLine& line : explain(*tokenizer, score).lines) {
+            if (!line.note) continue;
+            ++lines;
+            ASSERT_TRUE(line.decoded.has_value()) << line.tokens;
+            EXPECT_EQ(line.decoded->place, line.note->place) << line.tokens;
+            EXPECT_EQ(line.decoded->pitch, line.note->pitch) << line.tokens;
+        }
+        EXPECT_GE(lines, score.note_count());
+    }
+}
+
+TEST(Explain, TokensOfUnisonsStandBesideTheirOwnNote) {
+    const score::Score score = two_parts_of_few_pitches(/*unisons=*/true);
+    for (const std::string scheme : {"midilike", "mmm", "anticipation", "mumidi", "octuple"}) {
+        SCOPED_TRACE(scheme);
+        const auto tokenizer = learn_tokenizer(std::span(&score, 1), {.scheme = scheme});
+        for (const ExplainedLine& line : explain(*tokenizer, score).lines) {
+            if (!line.note) {
+                EXPECT_EQ(pitch_said(line.tokens), -1) << line.tokens;
+                continue;
+            }
+            ASSERT_TRUE(line.decoded.has_value()) << line.tokens;
+            EXPECT_EQ(line.decoded->place, line.note->place) << line.tokens;
+            EXPECT_EQ(line.decoded->length, line.note->length) << line.tokens;
+            const int said = pitch_said(line.tokens);
+            EXPECT_EQ(spelled_pitch(said, {}), line.decoded->pitch) << line.tokens;
+            EXPECT_EQ(line.note->pitch, line.decoded->pitch) << line.tokens;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace symphony::tokens

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <set>
 
@@ -67,20 +66,48 @@ struct NoteRef {
     const score::Note* note;
 };
 
-// The notes of a decoded score by pitch (drums apart), each list in the order of time: schemes
-// keep the pitch of a note and the order of notes of one pitch.
-using NotesByPitch = std::map<std::pair<bool, int>, std::deque<NoteRef>>;
+// Notes by pitch (drums apart), each list in the order of time, of unisons by program.
+using NotesByPitch = std::map<std::pair<bool, int>, std::vector<NoteRef>>;
 
-NotesByPitch notes_by_pitch(const score::Score& score) {
+template <class Takes>
+NotesByPitch notes_by_pitch(const score::Score& score, Takes takes) {
     NotesByPitch notes;
     for (std::size_t p = 0; p < score.parts.size(); ++p)
-        for (const score::Note& note : score.parts[p].notes)
-            notes[{score.parts[p].is_drums, note.pitch}].push_back({p, &note});
+        for (std::size_t n = 0; n < score.parts[p].notes.size(); ++n)
+            if (takes(p, n)) {
+                const score::Note& note = score.parts[p].notes[n];
+                notes[{score.parts[p].is_drums, note.pitch}].push_back({p, &note});
+            }
+    const auto place = [&](const NoteRef& ref) {
+        return std::pair(ref.note->onset, score.parts[ref.part].program);
+    };
     for (auto& [pitch, list] : notes)
-        std::stable_sort(list.begin(), list.end(), [](const NoteRef& a, const NoteRef& b) {
-            return a.note->onset < b.note->onset;
-        });
+        std::stable_sort(list.begin(), list.end(),
+                         [&](const NoteRef& a, const NoteRef& b) { return place(a) < place(b); });
     return notes;
+}
+
+// What became of each note that has a token: schemes keep the pitch of a note and the order in
+// time of notes of one pitch, whatever the order of their tokens.
+std::map<const score::Note*, NoteRef> match_notes(const score::Score& score, const Encoded& encoded,
+                                                  const score::Score& decoded) {
+    std::set<std::pair<std::size_t, std::size_t>> spelled;
+    for (const TokenSource& source : encoded.sources)
+        if (source.note >= 0)
+            spelled.insert(
+                {static_cast<std::size_t>(source.part), static_cast<std::size_t>(source.note)});
+    const NotesByPitch before = notes_by_pitch(score, [&](std::size_t p, std::size_t n) {
+        return spelled.contains({p, n});
+    });
+    const NotesByPitch after = notes_by_pitch(decoded, [](auto, auto) { return true; });
+    std::map<const score::Note*, NoteRef> matched;
+    for (const auto& [pitch, list] : before) {
+        const auto there = after.find(pitch);
+        if (there == after.end()) continue;
+        for (std::size_t i = 0; i < std::min(list.size(), there->second.size()); ++i)
+            matched.insert({list[i].note, there->second[i]});
+    }
+    return matched;
 }
 
 std::string after_underscore(const std::string& name) { return name.substr(name.find('_') + 1); }
@@ -103,7 +130,7 @@ std::string text_of(const ExplainedNote& note) {
 Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
     const Encoded encoded = tokenizer.encode(score);
     const score::Score decoded = tokenizer.decode(encoded.ids);
-    NotesByPitch decoded_notes = notes_by_pitch(decoded);
+    const auto decoded_of = match_notes(score, encoded, decoded);
     const Narrator before(score, tokenizer.steps_per_quarter());
     const Narrator after(decoded, tokenizer.steps_per_quarter());
 
@@ -131,8 +158,9 @@ Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
                                                    source.note != source_before.note);
         const bool new_place =
             grammar->bars_begun() != bars_before || grammar->position_steps() != position_before;
-        if (new_note || new_place || grammar->ended() ||
-            (source.note < 0 && source_before.note >= 0))
+        // The tokens of a note stay together, whichever of them moves time on.
+        if (new_note ||
+            (source.note < 0 && (new_place || grammar->ended() || source_before.note >= 0)))
             result.lines.emplace_back();
         ExplainedLine& line = result.lines.back();
         line.tokens += (line.tokens.empty() ? "" : " ") + name;
@@ -144,10 +172,8 @@ Explanation explain(const Tokenizer& tokenizer, const score::Score& score) {
             const score::Key key = before.key_at(note.onset);
             line.note = before.describe(part, note, key);
             line.chord = chord;
-            auto& same = decoded_notes[{score.parts[part].is_drums, note.pitch}];
-            if (!same.empty()) {
-                const NoteRef found = same.front();
-                same.pop_front();
+            if (const auto found_at = decoded_of.find(&note); found_at != decoded_of.end()) {
+                const NoteRef found = found_at->second;
                 // A scheme without keys is read in the key of the source.
                 line.decoded =
                     after.describe(found.part, *found.note,
