@@ -17,5 +17,13 @@ expect 2 "no format" "hint:" -- convert tune.abc -o tune.pdf
 expect 3 "a part that is not there" -- convert tune.abc -o no.abc --part 2
 expect 3 "nowhere.mid" -- convert nowhere.mid -o no.musicxml
 [ ! -e no.abc ] && [ ! -e no.musicxml ] || fail "a refusal left a file"
+
+# The original stays what it is, by whatever path or link the output leads to it.
+ln -s tune.abc link.abc
+cp tune.abc kept.abc
+for output in tune.abc "../$(basename "$PWD")/tune.abc" link.abc; do
+    expect 2 "the output is the input" "hint:" -- convert tune.abc -o "$output"
+done
+cmp tune.abc kept.abc || fail "a refused conversion changed its input"
 expect_json convert tune.abc -o tune.musicxml --json
 finish

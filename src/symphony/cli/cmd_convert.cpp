@@ -1,5 +1,6 @@
 // symphony convert: a music file of one format written in another.
 #include "symphony/base/text.h"
+#include "symphony/base/two_places.h"
 #include "symphony/cli/diagnostics_json.h"
 #include "symphony/cli/verb.h"
 #include "symphony/io/abc_writer.h"
@@ -31,6 +32,7 @@ class Convert : public Verb {
         if (output_.empty())
             throw base::Error(base::ErrorKind::kUsage, "no file to write the music to", {},
                               "symphony convert song.mid -o song.musicxml");
+        base::require_two_places(path_, output_);
         io::ReadOptions options;
         options.expand_repeats = play_repeats_;
         const io::ScoreFile file = io::read_score_file(path_, options).value();

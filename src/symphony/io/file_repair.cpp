@@ -4,6 +4,7 @@
 #include "symphony/base/parallel.h"
 #include "symphony/base/stop_signal.h"
 #include "symphony/base/text.h"
+#include "symphony/base/two_places.h"
 #include "symphony/io/midi_reader.h"
 #include "symphony/io/midi_writer.h"
 
@@ -22,13 +23,6 @@ bool has_midi_ending(const fs::path& path) {
     constexpr std::array<std::string_view, 4> kEndings{".mid", ".midi", ".kar", ".smf"};
     const std::string ending = base::to_lower(path.extension().string());
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
-}
-
-void require_two_places(const fs::path& from, const fs::path& to) {
-    std::error_code ignored;
-    if (fs::equivalent(from, to, ignored))
-        throw base::Error(base::ErrorKind::kUsage, "the output is the input", to,
-                          "give another place with -o: the original is worth keeping");
 }
 
 bool lies_below(const fs::path& path, const fs::path& folder) {
@@ -135,7 +129,7 @@ std::string_view repair_fate_name(RepairFate fate) {
 
 FileRepair repair_file(const fs::path& from, const fs::path& to, const ReadOptions& options,
                        const Mending& mend) {
-    require_two_places(from, to);
+    base::require_two_places(from, to);
     return repair_to(from, to, to, options, mend);
 }
 
@@ -146,7 +140,7 @@ std::size_t FolderRepair::count(RepairFate fate) const {
 
 FolderRepair repair_folder(const fs::path& root, const fs::path& out, const ReadOptions& options,
                            int threads, base::Progress& progress, const Mending& mend) {
-    require_two_places(root, out);
+    base::require_two_places(root, out);
     FolderRepair folder;
     for (const fs::path& path : base::list_files(root, &folder.unreadable_folders)) {
         if (lies_below(path, out)) continue;
