@@ -1,6 +1,6 @@
 // JSON read from files: the same tree as nlohmann-json's own, however many keys; what is no JSON is
 // an error, numbers beyond a double among it.
-#include "symphony/base/json.h"
+#include "symphony/base/json_line.h"
 
 #include <gtest/gtest.h>
 
@@ -33,6 +33,11 @@ TEST(ParseJson, RefusesWhatIsNoJsonAndSaysWhere) {
     ASSERT_FALSE(late.ok());
     EXPECT_EQ(late.error().path, "f.json");
     EXPECT_EQ(late.error().offset, 8);
+}
+
+TEST(JsonLine, HoldsAnyNameOfTheUsersAsText) {
+    EXPECT_EQ(json_line({{"name", "r\xf6t"}, {"takes", {1, 2}}}),
+              "{\"name\":\"r\xef\xbf\xbdt\",\"takes\":[1,2]}");
 }
 
 TEST(ParseJson, TakesTimeInProportionToItsKeys) {

@@ -36,6 +36,11 @@ expect 0 "cannot be told apart" -- evaluate run twin --data data "${quiet[@]}"
 expect 0 "takes of 4 bars" "tonic triad" -- evaluate run --data data --excerpts 6 --bars 4 "${quiet[@]}"
 expect_json evaluate run --data data --excerpts 6 --bars 4 --json "${quiet[@]}"
 
+# A run whose name is not UTF-8.
+cp -r run $'r\xf6t'
+expect 0 "take-1.mid" -- generate $'r\xf6t' --bars 2 --no-wav -o from-latin1 "${quiet[@]}"
+expect 0 "seed 1, take 1" -- takes from-latin1 "${quiet[@]}"
+
 # Same seed and settings, same bytes, at any number of threads.
 for folder in once again; do
     threads=$([ "$folder" = once ] && echo 1 || echo 2)

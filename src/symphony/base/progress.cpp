@@ -1,6 +1,6 @@
 #include "symphony/base/progress.h"
 
-#include "symphony/base/json.h"
+#include "symphony/base/json_line.h"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -172,7 +172,7 @@ class JsonProgress : public TimedProgress {
 
   private:
     static void write(const Json& json) {
-        fmt::print(stderr, "{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+        fmt::print(stderr, "{}\n", json_line(json));
         std::fflush(stderr);
     }
 };

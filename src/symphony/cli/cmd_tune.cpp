@@ -1,6 +1,7 @@
 // symphony tune: goes on from a model's weights on other music, with the model's own tokenizer. The
 // sizes are the model's; everything else is an option as in train.
 #include "symphony/base/error.h"
+#include "symphony/base/json_line.h"
 #include "symphony/cli/base_model.h"
 #include "symphony/cli/sibling.h"
 #include "symphony/cli/tune_command.h"
@@ -79,9 +80,10 @@ void take_sizes(const base::Json& config, const Context& context, TrainOptions& 
     const base::Json taken = table.to_json();
     for (const auto& [name, value] : taken.items()) {
         if (context.options->given(name) && asked[name] != value) {
-            throw base::Error(base::ErrorKind::kUsage,
-                              fmt::format("option {}: got {}, expected {}, which the model has",
-                                          name, asked[name].dump(), value.dump()));
+            throw base::Error(
+                base::ErrorKind::kUsage,
+                fmt::format("option {}: got {}, expected {}, which the model has", name,
+                            base::json_line(asked[name]), base::json_line(value)));
         }
     }
     options = sized;

@@ -1,6 +1,7 @@
 #include "symphony/generate/take_record.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/json_line.h"
 #include "symphony/generate/music_names.h"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ TakeRecord record_from_json(const Json& json, const std::string& path) {
 }
 
 std::string record_text(const TakeRecord& record) {
-    return std::string(kHead) + record.to_json().dump();
+    return std::string(kHead) + base::json_line(record.to_json());
 }
 
 std::optional<TakeRecord> record_of(const score::Score& score, const std::string& path) {

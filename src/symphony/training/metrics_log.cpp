@@ -1,6 +1,7 @@
 #include "symphony/training/metrics_log.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/json_line.h"
 #include "symphony/training/tfevents.h"
 
 #include <fcntl.h>
@@ -69,7 +70,8 @@ MetricsLog::~MetricsLog() {
 }
 
 void MetricsLog::write(const base::Json& line) {
-    append(metrics_fd_, line.dump() + "\n", folder_ / "metrics.jsonl", position_.metrics_bytes);
+    append(metrics_fd_, base::json_line(line) + "\n", folder_ / "metrics.jsonl",
+           position_.metrics_bytes);
     const auto step = line.at("step").get<std::int64_t>();
     const std::string prefix =
         line.value("event", "") == "evaluation" ? line.value("split", "") : line.value("event", "");

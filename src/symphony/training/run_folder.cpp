@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/base/file.h"
+#include "symphony/base/json_line.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -54,10 +55,11 @@ Difference difference_in_options(const TrainOptions& wanted, const fs::path& run
         if (std::find(kFreeOptions.begin(), kFreeOptions.end(), name) != kFreeOptions.end())
             continue;
         if (then[name] != value)
-            return base::Error(base::ErrorKind::kUsage,
-                               fmt::format("this run was made with {} = {}, got {} = {}", name,
-                                           then[name].dump(), name, value.dump()),
-                               run_toml.parent_path(), kAnotherRun);
+            return base::Error(
+                base::ErrorKind::kUsage,
+                fmt::format("this run was made with {} = {}, got {} = {}", name,
+                            base::json_line(then[name]), name, base::json_line(value)),
+                run_toml.parent_path(), kAnotherRun);
     }
     return std::nullopt;
 }
@@ -220,7 +222,7 @@ std::string options_to_toml(const TrainOptions& options) {
         const base::Json value = option.get();
         if (value.is_null()) continue;  // not set, which TOML cannot say
         // JSON's numbers, texts and flags are TOML's too.
-        toml += fmt::format("{} = {}\n", option.name, value.dump());
+        toml += fmt::format("{} = {}\n", option.name, base::json_line(value));
     }
     return toml;
 }
