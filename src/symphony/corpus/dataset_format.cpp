@@ -1,7 +1,9 @@
 #include "symphony/corpus/dataset_format.h"
 
 #include "symphony/base/error.h"
+#include "symphony/base/json_line.h"
 #include "symphony/base/sha256.h"
+#include "symphony/corpus/piece_id.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +14,7 @@ using base::Json;
 
 Json piece_to_json(const PieceInfo& piece) {
     return Json{{"id", piece.id},
-                {"path", piece.path},
+                {"path", id_of_name(piece.path)},
                 {"group", piece.group},
                 {"split", split_name(piece.split)},
                 {"notes", piece.notes},
@@ -25,7 +27,7 @@ Json piece_to_json(const PieceInfo& piece) {
 PieceInfo piece_from_json(const Json& json) {
     PieceInfo piece;
     piece.id = json.at("id").get<std::string>();
-    piece.path = json.at("path").get<std::string>();
+    piece.path = name_of_id(json.at("path").get<std::string>());
     piece.group = json.at("group").get<std::string>();
     piece.split = split_from_name(json.at("split").get<std::string>());
     piece.notes = json.at("notes").get<std::int64_t>();
@@ -34,10 +36,6 @@ PieceInfo piece_from_json(const Json& json) {
     piece.key_given = json.at("key_given").get<bool>();
     piece.losses = json.at("losses").get<std::map<std::string, std::int64_t>>();
     return piece;
-}
-
-std::string dump_line(const Json& json) {
-    return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
 }
 
 void append_list(std::string& text, std::string_view name, const std::vector<std::string>& lines,
@@ -62,10 +60,11 @@ std::string format_index(const DatasetIndex& index) {
     text += fmt::format("  \"tokenizer_sha256\": \"{}\",\n", index.tokenizer_sha256);
     text += fmt::format("  \"vocabulary_size\": {},\n  \"end_token\": {},\n", index.vocabulary_size,
                         index.end_token);
-    text += fmt::format("  \"shards\": {},\n", dump_line(shards));
-    text += fmt::format("  \"description\": {},\n", dump_line(index.description));
+    text += fmt::format("  \"shards\": {},\n", base::json_line(shards));
+    text += fmt::format("  \"description\": {},\n", base::json_line(index.description));
     std::vector<std::string> lines;
-    for (const PieceInfo& piece : index.pieces) lines.push_back(dump_line(piece_to_json(piece)));
+    for (const PieceInfo& piece : index.pieces)
+        lines.push_back(base::json_line(piece_to_json(piece)));
     append_list(text, "pieces", lines, ",");
     for (int s = 0; s < kSplits; ++s) {
         lines.clear();

@@ -5,6 +5,7 @@
 #include "symphony/base/parallel.h"
 #include "symphony/base/sha256.h"
 #include "symphony/base/stop_signal.h"
+#include "symphony/corpus/piece_id.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -136,7 +137,7 @@ void read_file(const fs::path& path, std::string id, BatchWriter& writer) {
 }
 
 struct Found {
-    std::string id;  // under the root, with '/'
+    std::string id;
     FileStamp stamp;
 };
 
@@ -147,9 +148,9 @@ std::vector<Found> find_files(const fs::path& root, std::vector<std::string>& un
     const std::string prefix = root.generic_string();
     const std::size_t skip = prefix.size() + (prefix.ends_with('/') ? 0 : 1);
     for (const fs::path& path : base::list_files(root, &unreadable))
-        found.push_back(
-            {path == root ? path.filename().generic_string() : path.generic_string().substr(skip),
-             {}});
+        found.push_back({id_of_name(path == root ? path.filename().generic_string()
+                                                 : path.generic_string().substr(skip)),
+                         {}});
     for (const fs::path& folder : unreadable) unreadable_folders.push_back(folder.generic_string());
     std::sort(found.begin(), found.end(),
               [](const Found& a, const Found& b) { return a.id < b.id; });
@@ -192,11 +193,10 @@ void read_files(const std::vector<const Found*>& files, const fs::path& root, Co
     progress.begin("reading music", static_cast<std::int64_t>(files.size()));
     std::atomic<std::int64_t> done{0};
     const Clock::time_point started = Clock::now();
-    const bool is_folder = fs::is_directory(root);
     try {
         base::parallel_for(files.size(), threads, [&](std::size_t i) {
             base::throw_if_stop_requested();
-            read_file(is_folder ? root / files[i]->id : root, files[i]->id, writer);
+            read_file(path_of_piece(root, files[i]->id), files[i]->id, writer);
             const std::int64_t so_far = ++done;
             const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
             if (so_far % 64 == 0 && seconds > 0)
@@ -220,9 +220,8 @@ Ingested bring_up_to_date(CorpusIndex& index, const fs::path& root, int threads,
     Ingested result;
     progress.begin("looking for files", 0);
     std::vector<Found> found = find_files(root, result.unreadable_folders);
-    const bool is_folder = fs::is_directory(root);
     base::parallel_stage(progress, "looking at files", found.size(), threads, [&](std::size_t i) {
-        found[i].stamp = stamp_of(is_folder ? root / found[i].id : root);
+        found[i].stamp = stamp_of(path_of_piece(root, found[i].id));
     });
     const Difference difference = compare(index, found);
     if (!difference.to_read.empty()) read_files(difference.to_read, root, index, threads, progress);

@@ -3,6 +3,7 @@
 #include "symphony/base/error.h"
 #include "symphony/base/sha256.h"
 #include "symphony/corpus/ingest.h"
+#include "symphony/corpus/piece_id.h"
 
 #include <fmt/format.h>
 
@@ -97,9 +98,7 @@ void filter_pieces(Corpus& corpus, const QualityFilters& filters) {
 
 }  // namespace
 
-fs::path Corpus::path_of(const Piece& piece) const {
-    return fs::is_directory(root) ? root / piece.id : root;
-}
+fs::path Corpus::path_of(const Piece& piece) const { return path_of_piece(root, piece.id); }
 
 score::Score Corpus::read(const Piece& piece, std::string* mended) const {
     const fs::path path = path_of(piece);

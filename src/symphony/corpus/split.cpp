@@ -4,6 +4,7 @@
 #include "symphony/base/file.h"
 #include "symphony/base/rng.h"
 #include "symphony/base/text.h"
+#include "symphony/corpus/piece_id.h"
 
 #include <fmt/format.h>
 
@@ -128,7 +129,8 @@ std::vector<std::optional<Split>> read_split_file(const std::filesystem::path& p
         const std::string word = line.substr(0, tab);
         if (tab == std::string::npos || (word != "train" && word != "valid" && word != "test"))
             fail("expected 'train', 'valid' or 'test', a tab and a path");
-        const std::string name = base::trim(line.substr(tab + 1));
+        std::string name = base::trim(line.substr(tab + 1));
+        if (!base::is_utf8(name)) name = id_of_name(name);
         for (const std::size_t i : by_name[last_name(name)]) {
             if (!names(name, ids[i])) continue;
             const Split split = split_from_name(word);

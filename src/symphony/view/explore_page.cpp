@@ -3,6 +3,7 @@
 #include "symphony/base/file.h"
 #include "symphony/base/parallel.h"
 #include "symphony/base/text.h"
+#include "symphony/corpus/piece_id.h"
 #include "symphony/io/score_file.h"
 #include "symphony/score/roles.h"
 #include "symphony/view/atlas_sections.h"
@@ -66,7 +67,7 @@ std::vector<ExamplePiece> read_pieces(const corpus::CorpusReport& report,
                                       std::span<const std::string> ids) {
     std::vector<ExamplePiece> examples;
     for (const std::string& id : ids) {
-        auto file = io::read_score_file(std::filesystem::path(report.root) / id);
+        auto file = io::read_score_file(corpus::path_of_piece(report.root, id));
         if (!file.ok()) continue;
         ExamplePiece piece{id, std::move(file.value().score)};
         score::assign_roles(piece.score);
