@@ -18,6 +18,13 @@ expect 3 "a part that is not there" -- convert tune.abc -o no.abc --part 2
 expect 3 "nowhere.mid" -- convert nowhere.mid -o no.musicxml
 [ ! -e no.abc ] && [ ! -e no.musicxml ] || fail "a refusal left a file"
 
+# What is counted is what the file holds: a key cannot be struck twice at once, and an ABC tune is one part.
+printf 'X:1\nM:4/4\nL:1/4\nK:C\nV:1\n[CC] D E F |]\nV:2\nG2 A2 |]\n' > voices.abc
+expect 0 "6 of 7 notes written to voices.mid" -- convert voices.abc -o voices.mid
+expect 0 "6 notes" -- check voices.mid
+expect 0 "2 of 6 notes written to second.abc" -- convert voices.mid -o second.abc --part 2
+"$symphony" convert voices.mid -o second.abc --part 2 --json | grep -q '"notes_written": 2' || fail "JSON counts another file's notes"
+
 # The original stays what it is, by whatever path or link the output leads to it.
 ln -s tune.abc link.abc
 cp tune.abc kept.abc

@@ -1,4 +1,5 @@
 // symphony convert: a music file of one format written in another.
+#include "symphony/base/file.h"
 #include "symphony/base/text.h"
 #include "symphony/base/two_places.h"
 #include "symphony/cli/diagnostics_json.h"
@@ -37,10 +38,12 @@ class Convert : public Verb {
         options.expand_repeats = play_repeats_;
         const io::ScoreFile file = io::read_score_file(path_, options).value();
         const std::vector<io::Diagnostic> written = write(file.score);
+        const std::size_t notes = file.score.note_count(), notes_written = count_written();
         if (context.json) {
             context.print_json({{"file", path_},
                                 {"output", output_},
-                                {"notes", file.score.note_count()},
+                                {"notes", notes},
+                                {"notes_written", notes_written},
                                 {"read", diagnostics_json(file.diagnostics)},
                                 {"written", diagnostics_json(written)}});
             return 0;
@@ -48,8 +51,10 @@ class Convert : public Verb {
         for (const io::Diagnostic& diagnostic : written)
             context.progress->note(diagnostic.code + " " + diagnostic.name + ": " +
                                    diagnostic.detail);
+        const std::string of =
+            notes_written == notes ? std::string() : fmt::format(" of {}", notes);
         context.print(
-            fmt::format("{}: {} notes written to {}", path_, file.score.note_count(), output_));
+            fmt::format("{}: {}{} notes written to {}", path_, notes_written, of, output_));
         return 0;
     }
 
@@ -67,6 +72,14 @@ class Convert : public Verb {
             throw base::Error(base::ErrorKind::kUsage, "no format is known by this ending", output_,
                               "use .mid, .musicxml, .mxl or .abc");
         return {};
+    }
+
+    // What the file holds, read back: a format may hold fewer notes than the score (MIDI one of two
+    // struck at once, ABC one part).
+    std::size_t count_written() const {
+        io::ReadOptions options;
+        options.max_file_bytes = base::kDefaultMaxFileBytes;  // notation is wordier than MIDI
+        return io::read_score_file(output_, options).value().score.note_count();
     }
 
     std::string path_, output_;
