@@ -122,8 +122,9 @@ class Check : public Verb {
                                   folder.files.size(), account.empty() ? "none" : account,
                                   folder.usable(), folder.notes(), folder.other_files));
         if (!usable)
-            throw base::Error(base::ErrorKind::kInput, "no file of this folder holds notes", path_,
-                              "MIDI (.mid) and MusicXML (.musicxml, .mxl) files are read");
+            throw base::Error(
+                base::ErrorKind::kInput, "no file of this folder holds notes", path_,
+                "MIDI (.mid), MusicXML (.musicxml, .mxl) and ABC (.abc) files are read");
         return 0;
     }
 

@@ -110,7 +110,7 @@ void print_report(const CorpusReport& report, const Context& context) {
 class Explore : public Verb {
   public:
     void describe(base::OptionTable& table) override {
-        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        auto& folder = table.add("music", music_, "folder of MIDI, MusicXML or ABC files");
         folder.positional = folder.required = true;
         folder.value_name = "DIR";
         table.add("output", output_, "write a page with charts and example rolls here").value_name =

@@ -11,7 +11,7 @@ namespace {
 class Fidelity : public Verb {
   public:
     void describe(base::OptionTable& table) override {
-        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        auto& folder = table.add("music", music_, "folder of MIDI, MusicXML or ABC files");
         folder.positional = folder.required = true;
         folder.value_name = "DIR";
         table

@@ -48,7 +48,7 @@ void print_result(const PrepareResult& result, const Context& context) {
 class Prepare : public Verb {
   public:
     void describe(base::OptionTable& table) override {
-        auto& folder = table.add("music", music_, "folder of MIDI or MusicXML files");
+        auto& folder = table.add("music", music_, "folder of MIDI, MusicXML or ABC files");
         folder.positional = true;
         folder.value_name = "DIR";
         table.add("output", output_, "folder of the data set").value_name = "DATA";

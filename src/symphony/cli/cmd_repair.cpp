@@ -120,8 +120,9 @@ class Repair : public Verb {
                         folder.count(RepairFate::kRewritten), folder.count(RepairFate::kRefused),
                         folder.other_files));
         if (!any)
-            throw base::Error(base::ErrorKind::kInput, "no file of this folder holds notes", path_,
-                              "MIDI (.mid) and MusicXML (.musicxml, .mxl) files are read");
+            throw base::Error(
+                base::ErrorKind::kInput, "no file of this folder holds notes", path_,
+                "MIDI (.mid), MusicXML (.musicxml, .mxl) and ABC (.abc) files are read");
         return 0;
     }
 

@@ -30,7 +30,7 @@ int terminal_columns() {
 class Show : public Verb {
   public:
     void describe(base::OptionTable& table) override {
-        auto& files = table.add("files", files_, "one or two MIDI or MusicXML files");
+        auto& files = table.add("files", files_, "one or two MIDI, MusicXML or ABC files");
         files.positional = files.required = true;
         files.value_name = "FILE";
         table

@@ -125,10 +125,10 @@ Corpus load_corpus(const fs::path& given_root, const LoadOptions& options,
     if (ingested.music == 0)
         throw base::Error(base::ErrorKind::kInput,
                           fmt::format("no music file found ({} other files), expected .mid, .midi, "
-                                      ".kar, .rmi, .smf, .musicxml, .xml or .mxl",
+                                      ".kar, .rmi, .smf, .musicxml, .xml, .mxl or .abc",
                                       ingested.others),
                           given_root,
-                          "give a folder that holds MIDI or MusicXML, or fetch one: symphony "
+                          "give a folder that holds MIDI, MusicXML or ABC, or fetch one: symphony "
                           "corpus get bach-chorales");
     corpus.account.unreadable_folders = ingested.unreadable_folders;
     corpus.view = corpus.index->snapshot();
