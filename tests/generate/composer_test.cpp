@@ -2,6 +2,7 @@
 
 #include "symphony/base/error.h"
 #include "symphony/generate/chord_fit.h"
+#include "symphony/generate/rule_book.h"
 #include "symphony/models/random_weights.h"
 #include "symphony/models/transformer.h"
 
@@ -79,6 +80,19 @@ TEST_F(Compose, TheLastBarIsLedToAnEnd) {
         }
     }
     EXPECT_GT(led, 5);
+}
+
+// The tonic of the key drawn need not be of the scale asked for; then any last chord will do.
+TEST_F(Compose, AnEndIsFoundWhereALawForbidsTheTonic) {
+    Request asked = request(3);
+    asked.key = score::Key{1, false};
+    generate::RuleBook book;
+    book.scale = "Gb major pentatonic";
+    asked.laws = book.laws();
+    for (const Take& take : takes(asked, 6)) {
+        EXPECT_TRUE(ends_properly(take.score, Close::kWhoeverIsLeft)) << take.index;
+        EXPECT_NE(take.ending, "held") << take.index;
+    }
 }
 
 // Seven threads give each take a model of its own; one thread reads all seven together.

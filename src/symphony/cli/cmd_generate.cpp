@@ -16,6 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kMostBars = 10000;
+// Below this a MIDI file cannot say a tempo (24 bits of microseconds a quarter).
+constexpr double kSlowestTempo = 4;
+
 class Generate : public Verb {
   public:
     void describe(base::OptionTable& table) override {
@@ -23,7 +27,7 @@ class Generate : public Verb {
                                 "folder of a model or of its training run; else Symphony's own");
         model.positional = true;
         model.value_name = "MODEL";
-        table.add("bars", bars_, "bars of each take, a prime's bars included", {1, 10000});
+        table.add("bars", bars_, "bars of each take, a prime's bars included", {1, kMostBars});
         table.add("seconds", seconds_,
                   "length of each take instead: the bars that fit best at --tempo and --meter, and "
                   "the tempo gives way for the rest",
@@ -33,7 +37,7 @@ class Generate : public Verb {
         table.add("primer-bars", primer_bars_, "bars of the prime that are kept", {1, 10000});
         table.add("key", key_, "key of the takes, such as \"G major\" or Dm");
         table.add("meter", meter_, "metre of the takes, such as 3/4");
-        table.add("tempo", tempo_, "quarters a minute", {1, 1000});
+        table.add("tempo", tempo_, "quarters a minute", {kSlowestTempo, 1000});
         table.group("Takes");
         maker_.describe(table);
     }
@@ -82,11 +86,18 @@ class Generate : public Verb {
         score::Meter meter{4, 4};
         if (meter_)
             meter = generate::parse_meter(*meter_);
-        else if (std::find(known.begin(), known.end(), meter) == known.end())
+        else if (!known.empty() && std::find(known.begin(), known.end(), meter) == known.end())
             meter = known.front();
-        meter_ = generate::meter_text(meter);
+        if (!known.empty()) meter_ = generate::meter_text(meter);
         const double bar = 60 / *tempo_ * 4 * meter.numerator / meter.denominator;
         bars_ = std::max(1, static_cast<int>(std::lround(*seconds_ / bar)));
+        if (bars_ > kMostBars)
+            throw base::Error(
+                base::ErrorKind::kUsage,
+                fmt::format("--seconds {:g} at --tempo {:g} would be {} bars, expected "
+                            "at most {}",
+                            *seconds_, *tempo_, bars_, kMostBars),
+                {}, "ask for less, or for a slower tempo");
     }
 
     // What decides a take besides the maker's own, without paths of this machine.

@@ -208,7 +208,7 @@ void print_outcome(const LearnPlanOptions& options, const Context& context) {
     std::string text = "\nBits per note on held-out pieces (fewer is better, 95 % interval):\n";
     text += rows_of(evaluation);
     text += evaluation.conclusion + "\n\n";
-    if (fs::exists(folder / "base.json")) {
+    if (options.base) {
         const Json base_json = base::read_json_file(folder / "base.json").value();
         text += "In the tokens of Symphony's own base:\n" +
                 rows_of(evaluate::evaluation_from_json(base_json)) + "\n";

@@ -15,10 +15,12 @@ using tokens::TokenId;
 class LeadToClose : public Rule {
   public:
     LeadToClose(Close close, const tokens::Tokenizer& tokenizer,
-                std::span<const std::uint8_t> unseen)
+                std::span<const std::uint8_t> unseen, Laws laws, int first_bar)
         : close_(close),
           layout_(layout_of(tokenizer)),
-          known_(known_pitches(layout_, unseen, /*drums=*/false)) {}
+          known_(known_pitches(layout_, unseen, /*drums=*/false)),
+          laws_(std::move(laws)),
+          first_bar_(first_bar) {}
 
     void apply(const Moment& moment, std::span<std::uint8_t> mask) override {
         const StreamGrammar& grammar = grammar_of(moment);
@@ -29,6 +31,7 @@ class LeadToClose : public Rule {
             score::beat_length(bar.meter, layout_.values().steps_per_quarter).value;
         const std::int64_t last_onset = std::max(bar.onset, end - beat);
         const bool stays = grammar.position_steps() == last_onset;  // what is struck here
+        wants_tonic_ = close_ == Close::kTogether && laws_leave_triad(grammar, last_onset);
         const int waiting = first_waiting(grammar, end);
         const int lowest = lowest_held(grammar, end);
         const bool lacks_root = waiting < 0 && !is_root(grammar, lowest);
@@ -93,10 +96,30 @@ class LeadToClose : public Rule {
         return -1;
     }
 
-    // May the last chord hold this pitch? Where all are to close together: a tone of the tonic
-    // triad of the key in force.
+    // May the tonic and its third be struck where the last chord is, as far as laws about all notes
+    // say? The key may be any, whatever scale was asked for.
+    bool laws_leave_triad(const StreamGrammar& grammar, std::int64_t at) const {
+        Place place;
+        place.bar = first_bar_ + grammar.bars_begun() - 1;
+        place.position = at - grammar.bar().onset;
+        place.length = grammar.bar().length;
+        PitchSet left = known_;
+        for (const auto& law : laws_)
+            if (law->strength() >= 1) left &= law->pitches(place);
+        const int tonic = grammar.key().tonic_pitch_class();
+        const int third = (tonic + (grammar.key().minor ? 3 : 4)) % 12;
+        bool has_tonic = false, has_third = false;
+        for (int pitch = 0; pitch < score::kPitches; ++pitch) {
+            if (!left[static_cast<std::size_t>(pitch)]) continue;
+            has_tonic = has_tonic || pitch % 12 == tonic;
+            has_third = has_third || pitch % 12 == third;
+        }
+        return has_tonic && has_third;
+    }
+
+    // May the last chord hold this pitch? Where the tonic is wanted: a tone of its triad.
     bool closes(const StreamGrammar& grammar, int pitch) const {
-        if (close_ != Close::kTogether) return true;
+        if (!wants_tonic_) return true;
         const int above_tonic = (pitch + 12 - grammar.key().tonic_pitch_class()) % 12;
         const bool in_triad =
             above_tonic == 0 || above_tonic == 7 || above_tonic == (grammar.key().minor ? 3 : 4);
@@ -122,7 +145,7 @@ class LeadToClose : public Rule {
 
     // May this be the lowest note of the last chord?
     bool is_root(const StreamGrammar& grammar, int pitch) const {
-        return close_ != Close::kTogether || pitch % 12 == grammar.key().tonic_pitch_class();
+        return !wants_tonic_ || pitch % 12 == grammar.key().tonic_pitch_class();
     }
 
     // The lowest pitch that is held to the bar's end; one above all pitches where there is none.
@@ -144,13 +167,17 @@ class LeadToClose : public Rule {
     Close close_;
     const tokens::Layout& layout_;
     PitchSet known_;
+    Laws laws_;
+    int first_bar_;
+    bool wants_tonic_ = false;  // in the bar at hand
 };
 
 }  // namespace
 
 std::unique_ptr<Rule> lead_to_close(Close close, const tokens::Tokenizer& tokenizer,
-                                    std::span<const std::uint8_t> unseen) {
-    return std::make_unique<LeadToClose>(close, tokenizer, unseen);
+                                    std::span<const std::uint8_t> unseen, Laws laws,
+                                    int first_bar) {
+    return std::make_unique<LeadToClose>(close, tokenizer, unseen, std::move(laws), first_bar);
 }
 
 }  // namespace symphony::generate

@@ -31,7 +31,7 @@ constexpr int kMostTokensInAttempts = 1024;
 // later ones are led to a last chord.
 constexpr int kFreeAttempts = 3;
 // So many attempts at an end are to bring all parts together; later ones, whoever is left.
-constexpr int kAttemptsTogether = 12;
+constexpr int kAttemptsTogether = 8;
 // How often a take is begun that comes to no end.
 constexpr int kMostStarts = 8;
 // Tokens taken back in one attempt at a bar.
@@ -68,7 +68,8 @@ class Composer {
           rules_(rules_of(request, tokenizer)) {
         if (can_obey(tokenizer) && !request.script)
             for (const Close close : {Close::kTogether, Close::kWhoeverIsLeft})
-                closing_[close] = lead_to_close(close, tokenizer, request.unseen);
+                closing_[close] = lead_to_close(close, tokenizer, request.unseen, request.laws,
+                                                request.first_bar);
         mask_.resize(static_cast<std::size_t>(tokenizer.vocabulary().size()));
     }
 

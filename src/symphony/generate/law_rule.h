@@ -32,10 +32,11 @@ std::unique_ptr<Rule> play_by(std::vector<tokens::TokenId> parts,
 
 // In the last bar: no note begins within the last beat or ends there before the bar does, and the
 // end comes when every part of the ending (Close) sounds to the bar's end; where all close
-// together, on the tonic triad of the key in force with its root below. What is composed so mostly
-// ends properly (ends_properly); whoever asks must still look. Precondition: can_obey.
+// together, on the tonic triad of the key in force with its root below, if the laws leave it. What
+// is composed so mostly ends properly (ends_properly); whoever asks must still look. Precondition:
+// can_obey.
 std::unique_ptr<Rule> lead_to_close(Close close, const tokens::Tokenizer& tokenizer,
-                                    std::span<const std::uint8_t> unseen);
+                                    std::span<const std::uint8_t> unseen, Laws laws, int first_bar);
 
 // The Part tokens that the words name, each a name ("Violin", "Piano"), a General MIDI instrument
 // or a program number; a word said twice is the first and the second such player. Error (kUsage)

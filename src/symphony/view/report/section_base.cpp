@@ -49,8 +49,7 @@ ReportSection base_section(ReportContext& context) {
     }
     section.html =
         "<p>The base writes chords and notes told ahead into its tokens, so its bits are not those "
-        "of the comparison above; here all arms use its tokens. The small transformer and the "
-        "tuned base have about as long on two cores.</p>";
+        "of the comparison above; here all arms use its tokens.</p>";
     section.html += fmt::format("<p class=\"verdict\">{}</p>", escape(base_words(context.data)));
     section.html += figure(base_chart(context), "");
     section.html +=
