@@ -30,6 +30,7 @@ expect 0 "every rule is kept" -- verify timed/take-1.mid --seconds 12
 expect 1 "it lasts 12.00" -- verify timed/take-1.mid --seconds 13
 expect 0 -- reproduce timed/take-1.mid --model run -o timed-again "${quiet[@]}"
 cmp timed/take-1.mid timed-again/take-1.mid || fail "a take of so many seconds was not made again"
+expect 2 "without --max-copy" -- generate run --bars 2 --data nowhere -o never "${plain[@]}"
 expect 2 "does not go with --bars" -- generate run --seconds 12 --bars 4 -o never "${plain[@]}"
 
 # A gap: nothing else changes; the same take again from its file alone.

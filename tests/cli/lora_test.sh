@@ -56,7 +56,7 @@ expect 2 "needs a model" "symphony tune" -- train data --model transformer --lor
 [ ! -e never ] || fail "a refused tune left a folder"
 
 # Merging: only into the base it was made for, and never over a model that was trained.
-expect 5 "was made for base/model" "--any-base" -- merge mine mine -o other
+expect 5 "was made for base with" "--any-base" -- merge mine mine -o other
 expect 0 "only shapes were checked" -- merge mine mine -o other --any-base
 expect 3 "not merged" "hint:" -- merge base mine -o base/model
 expect 2 "--output" "hint:" -- merge base mine

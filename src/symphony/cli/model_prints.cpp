@@ -26,7 +26,8 @@ std::optional<corpus::CopyPrints> open_model_prints(const MusicModel& model) {
     };
     require_same("grid", prints.steps_per_quarter(), model.tokenizer->steps_per_quarter());
     const base::Json& learned = model.loaded.provenance;
-    if (learned.is_object() && learned.contains("data_sha256"))
+    if (learned.is_object() && learned.contains("data_sha256") &&
+        learned["data_sha256"].is_string())
         require_same("data set", prints.data_sha256(), learned["data_sha256"].get<std::string>());
     return prints;
 }

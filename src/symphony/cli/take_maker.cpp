@@ -124,6 +124,9 @@ MusicModel TakeMaker::open() {
 generate::Request TakeMaker::request(const MusicModel& opened, const Context& context,
                                      const score::Score* prime) {
     generate::Request request;
+    if (!max_copy && !data.empty())
+        throw base::Error(base::ErrorKind::kUsage, "--data does nothing without --max-copy", {},
+                          "for instance --max-copy 2 --data " + data);
     if (max_copy && !copy_limit_) copy_limit_ = open_copy_limit(opened, data, *max_copy, context);
     request.copy_limit = copy_limit_;
     request.sampler = sampler;

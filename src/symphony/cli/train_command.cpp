@@ -86,12 +86,17 @@ std::unique_ptr<training::Trainee> make_trainee(const TrainRequest& request,
 // What tuning starts from; nothing where training starts from random weights.
 models::BaseModel start_of(const TrainRequest& request) {
     if (request.from.empty()) return {};
-    const bool is_ours = fs::path(request.from) == base_model();
+    std::error_code ignored;
+    const bool is_ours = fs::equivalent(request.from, base_model(), ignored);
     const fs::path weights = fs::path(request.from) / "model.safetensors";
     if (!fs::exists(weights))
         throw base::Error(base::ErrorKind::kModel, "no weights here: model.safetensors is missing",
                           request.from);
-    return {is_ours ? kOwnModel : request.from, base::sha256_hex_of_file(weights)};
+    // A name only: models and adapters are given away, and where they lay is nobody's business.
+    fs::path folder = fs::absolute(request.from).lexically_normal();
+    if (!folder.has_filename() || folder.filename() == "model") folder = folder.parent_path();
+    return {is_ours ? std::string(kOwnModel) : folder.filename().string(),
+            base::sha256_hex_of_file(weights)};
 }
 
 // What training will need, the program itself included. A trainee of its own is timed, since that

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kHead = "symphony-prints\n";
 constexpr std::int64_t kVersion = 1;
 constexpr std::size_t kHexDigits = 64;  // of the SHA-256 at the end
-constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kMostBars = std::size_t{1} << 24;  // of all pieces
 constexpr std::int64_t kMostSteps = 64, kMostStepsPerQuarter = 10000;
 constexpr std::int64_t kMost32 = std::numeric_limits<std::uint32_t>::max();
