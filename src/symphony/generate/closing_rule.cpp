@@ -56,7 +56,8 @@ class LeadToClose : public Rule {
                 case Kind::kPitch: {
                     const int pitch = layout_.values().lowest_pitch + static_cast<int>(index);
                     if (lacks_root)
-                        mask[i] = pitch < lowest && is_root(grammar, pitch);
+                        mask[i] =
+                            is_nearest_root(grammar, pitch, std::min(lowest, grammar.pitch()));
                     else
                         mask[i] = !stays || closes(grammar, pitch);
                     break;
@@ -133,11 +134,17 @@ class LeadToClose : public Rule {
         return score::kPitches;
     }
 
+    // Is it the first root below `highest`? One far down is out of reach of hands and ears.
+    bool is_nearest_root(const StreamGrammar& grammar, int pitch, int highest) const {
+        return pitch < highest && pitch >= highest - 12 && is_root(grammar, pitch);
+    }
+
     // Can the part strike a root below `highest` here?
     bool can_found(const StreamGrammar& grammar, int part, int highest) const {
         if (grammar.is_drums(part)) return false;
         for (int pitch = 0; pitch < highest; ++pitch)
-            if (known_[static_cast<std::size_t>(pitch)] && is_root(grammar, pitch) &&
+            if (known_[static_cast<std::size_t>(pitch)] &&
+                is_nearest_root(grammar, pitch, highest) &&
                 grammar.may_strike(part, pitch, grammar.position_steps()))
                 return true;
         return false;
