@@ -12,6 +12,9 @@ using tokens::Kind;
 using tokens::StreamGrammar;
 using tokens::TokenId;
 
+// E1, a double bass's lowest string: under it a last chord is hardly heard as one.
+constexpr int kLowestClosing = 28;
+
 class LeadToClose : public Rule {
   public:
     LeadToClose(Close close, const tokens::Tokenizer& tokenizer,
@@ -125,18 +128,19 @@ class LeadToClose : public Rule {
         const bool in_triad =
             above_tonic == 0 || above_tonic == 7 || above_tonic == (grammar.key().minor ? 3 : 4);
         // Under it there is room for the root.
-        return in_triad && (above_tonic == 0 || lowest_root(grammar) < pitch);
+        return in_triad && lowest_root(grammar) <= pitch;
     }
 
     int lowest_root(const StreamGrammar& grammar) const {
-        for (int pitch = 0; pitch < score::kPitches; ++pitch)
+        for (int pitch = kLowestClosing; pitch < score::kPitches; ++pitch)
             if (known_[static_cast<std::size_t>(pitch)] && is_root(grammar, pitch)) return pitch;
         return score::kPitches;
     }
 
     // Is it the first root below `highest`? One far down is out of reach of hands and ears.
     bool is_nearest_root(const StreamGrammar& grammar, int pitch, int highest) const {
-        return pitch < highest && pitch >= highest - 12 && is_root(grammar, pitch);
+        return pitch >= kLowestClosing && pitch < highest && pitch >= highest - 12 &&
+               is_root(grammar, pitch);
     }
 
     // Can the part strike a root below `highest` here?
