@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kMark = "symphony.json";
-
 base::Json tokenizer_json(const models::ImportedModel& model) {
     if (!model.scheme.empty()) return tokens::tokenizer_json_head(model.scheme);
     return base::read_json_file(model.miditok_file).value();

@@ -17,8 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kMark = "symphony.json";
-constexpr const char* kMerged = "merged";  // in symphony.json: this folder is ours to replace
+constexpr const char* kMerged = "merged";  // in the mark: this folder is ours to replace
 
 class Merge : public Verb {
   public:

@@ -8,7 +8,6 @@ namespace symphony::cli {
 namespace fs = std::filesystem;
 
 base::ReplacedFolder made_model_folder(const std::string& output, const std::string& key) {
-    constexpr const char* kMark = "symphony.json";
     if (output.empty())
         throw base::Error(base::ErrorKind::kUsage, "--output is missing, expected a folder", {},
                           "for instance -o models/" + key);

@@ -8,7 +8,10 @@
 
 namespace symphony::cli {
 
-// symphony.json of such a folder has `key`, by which it is known to be the verb's own. Throws Error
+// The file of a model's folder that says where the model came from.
+inline constexpr const char* kMark = "symphony.json";
+
+// The mark of such a folder has `key`, by which it is known to be the verb's own. Throws Error
 // (kUsage) if `output` is empty, (kInput) if another model, or anything else, is there.
 base::ReplacedFolder made_model_folder(const std::string& output, const std::string& key);
 

@@ -35,6 +35,7 @@ class LeadToClose : public Rule {
         const std::int64_t last_onset = std::max(bar.onset, end - beat);
         const bool stays = grammar.position_steps() == last_onset;  // what is struck here
         wants_tonic_ = close_ == Close::kTogether && laws_leave_triad(grammar, last_onset);
+        lowest_root_ = lowest_root(grammar);
         const int waiting = first_waiting(grammar, end);
         const int lowest = lowest_held(grammar, end);
         const bool lacks_root = waiting < 0 && !is_root(grammar, lowest);
@@ -128,7 +129,7 @@ class LeadToClose : public Rule {
         const bool in_triad =
             above_tonic == 0 || above_tonic == 7 || above_tonic == (grammar.key().minor ? 3 : 4);
         // Under it there is room for the root.
-        return in_triad && lowest_root(grammar) <= pitch;
+        return in_triad && pitch >= lowest_root_;
     }
 
     int lowest_root(const StreamGrammar& grammar) const {
@@ -181,6 +182,7 @@ class LeadToClose : public Rule {
     Laws laws_;
     int first_bar_;
     bool wants_tonic_ = false;  // in the bar at hand
+    int lowest_root_ = 0;       // that the model knows and that is heard
 };
 
 }  // namespace

@@ -27,8 +27,7 @@ using tokens::TokenId;
 constexpr int kAttemptsPerBar = 24;
 // Tokens drawn in all attempts at a bar, after which no further one is begun.
 constexpr int kMostTokensInAttempts = 1024;
-// So many attempts at an end are the model's alone (docs/generation.md: how many more would help);
-// later ones are led to a last chord.
+// So many attempts at an end are the model's alone; later ones are led to a last chord.
 constexpr int kFreeAttempts = 3;
 // So many attempts at an end are to bring all parts together; later ones, whoever is left.
 constexpr int kAttemptsTogether = 8;
