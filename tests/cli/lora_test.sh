@@ -52,6 +52,7 @@ expect 2 "lora" "0" -- $(tune never --lora 0) "${quiet[@]}"
 expect 2 "expected 1 to 32" -- $(tune never --lora 33) "${quiet[@]}"
 expect 2 "lora-targets" -- $(tune never --lora 2 --lora-targets lm_head) "${quiet[@]}"
 expect 2 "family is lstm" "hint:" -- tune data --from lstm --lora 2 -o never "${quiet[@]}"
+expect 2 "there is no --lora" "hint:" -- tune data --from base --lora-targets q_proj -o never "${quiet[@]}"
 expect 2 "needs a model" "symphony tune" -- train data --model transformer --lora 2 -o never "${quiet[@]}"
 [ ! -e never ] || fail "a refused tune left a folder"
 

@@ -56,6 +56,8 @@ void check_lora(TrainOptions& options) {
     };
     if (!lora.rank) {
         if (lora.alpha) refuse("option lora-alpha: there is no --lora", "for instance --lora 8");
+        if (lora.targets != LoraOptions().targets)
+            refuse("option lora-targets: there is no --lora", "for instance --lora 8");
         return;
     }
     if (options.model != "transformer")
